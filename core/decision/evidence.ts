@@ -1,5 +1,5 @@
 import type { Interval } from '../statistics/interval.ts';
-import type { Regions } from './profile.ts';
+import type { Quantization, Regions } from './profile.ts';
 
 /**
  * Where a value came from. `measured`: read or timed by highwater on the judged deployment. `declared`: stated in the
@@ -60,6 +60,8 @@ export interface SideEvidence {
   /** Points, dimension and bytes that the next topology must hold. */
   readonly expectedPoints: Evidence<number>;
   readonly expectedDimension: Evidence<number>;
+  /** How the next topology would hold its vectors: memory per node follows from it. */
+  readonly expectedQuantization: Evidence<Quantization>;
   readonly pointsPerMonth: Evidence<number>;
   /** Nodes that the evidence was taken on. */
   readonly nodes: Evidence<number>;
