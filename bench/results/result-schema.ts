@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ClusterSnapshot } from '../../core/cluster/snapshot.ts';
 import type { DecisionEvidence } from '../../core/decision/evidence.ts';
-import { regionsValues } from '../../core/decision/profile.ts';
+import { quantizationValues, regionsValues } from '../../core/decision/profile.ts';
 import {
   resultSchemaVersion,
   type LoadRow,
@@ -65,6 +65,7 @@ const decisionEvidenceSchema = z.strictObject({
     ratePerUserPerSecond: numberEvidence,
     expectedPoints: numberEvidence,
     expectedDimension: numberEvidence,
+    expectedQuantization: evidenceSchema(z.enum(quantizationValues)),
     pointsPerMonth: numberEvidence,
     nodes: numberEvidence,
   }),

@@ -1,7 +1,10 @@
-/** First part of the name of every collection that a run of highwater creates; nothing else is ever written to. */
+/**
+ * Prefix of every collection that a run creates. Nothing without it is ever written to or deleted, and nothing with it
+ * is ever judged as the user's.
+ */
 export const ownCollectionPrefix = 'highwater_run_';
 
-/** Whether a run of highwater made this collection; such a collection is not part of the deployment that is judged. */
+/** Whether a collection was made by a highwater run. */
 export function isOwnCollection(name: string): boolean {
   return name.startsWith(ownCollectionPrefix);
 }
