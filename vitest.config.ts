@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { reporters } from './vitest.reporters.ts';
 
 export default defineConfig({
   test: {
@@ -8,5 +9,6 @@ export default defineConfig({
     hookTimeout: 60_000,
     // Tests start real servers; more files at a time than cores only makes them wait for each other.
     maxWorkers: 2,
+    ...reporters,
   },
 });
