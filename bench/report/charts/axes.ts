@@ -9,7 +9,7 @@ export function axis(name: string, more: Readonly<Record<string, unknown>> = {})
     name,
     nameLocation: 'middle',
     nameTextStyle: { color: paint('muted'), fontSize },
-    axisLine: { show: true, lineStyle: { color: paint('muted') } },
+    axisLine: { show: true, onZero: false, lineStyle: { color: paint('muted') } },
     axisTick: { show: false },
     axisLabel: { color: paint('muted'), fontSize, hideOverlap: true },
     splitLine: { show: true, lineStyle: { color: paint('line'), width: 1 } },
@@ -31,23 +31,7 @@ export function verticalAxis(name: string, more: Readonly<Record<string, unknown
 
 /** The plot's place inside the drawing. */
 export function grid(size: ChartSize, right = 24): Record<string, unknown> {
-  return { left: 52, right: size.name === 'wide' ? right : 16, top: 58, bottom: 50 };
-}
-
-/** The legend above the plot. */
-export function legend(names: readonly string[]): Record<string, unknown> {
-  return {
-    show: names.length > 1,
-    data: names,
-    top: 0,
-    left: 0,
-    padding: 0,
-    itemGap: 16,
-    itemWidth: 22,
-    itemHeight: 9,
-    textStyle: { color: paint('ink'), fontSize },
-    inactiveColor: paint('muted'),
-  };
+  return { left: 52, right: size.name === 'wide' ? right : 16, top: 40, bottom: 50 };
 }
 
 /** A label beside a mark. */
@@ -70,7 +54,7 @@ export function logScale(
   values: readonly number[],
   label: (value: number) => string,
   maxLabels = 9,
-): Record<string, unknown> {
+): { readonly min: number; readonly max: number; readonly [setting: string]: unknown } {
   const positive = values.filter((value) => value > 0 && Number.isFinite(value));
   const smallest = Math.min(...positive, 1e12);
   const largest = Math.max(...positive, 1e-12);

@@ -1,5 +1,6 @@
 import type { EChartsCoreOption } from 'echarts/core';
 import { html, trusted, type Markup } from '../markup.ts';
+import { legend, type LegendEntry } from './legend.ts';
 
 /** The two sizes that every chart is drawn in, in CSS pixels; the page shows the one that fits its width. */
 export interface ChartSize {
@@ -19,6 +20,7 @@ export interface Chart {
   readonly name: string;
   /** What the chart shows and says, for readers who do not see it. */
   readonly label: string;
+  readonly legend: readonly LegendEntry[];
   readonly option: (size: ChartSize) => EChartsCoreOption;
 }
 
@@ -37,7 +39,6 @@ export async function loadDraw(): Promise<Draw> {
     charts.LineChart,
     charts.ScatterChart,
     components.GridComponent,
-    components.LegendComponent,
     components.MarkAreaComponent,
     components.MarkLineComponent,
     renderers.SVGRenderer,
@@ -52,8 +53,11 @@ export async function loadDraw(): Promise<Draw> {
     }
   };
   return (chart) =>
-    html`<div class="chart" role="img" aria-label="${chart.label}">
-      ${sizes.map((size) => html`<div class="chart-${size.name}" aria-hidden="true">${drawSize(chart, size)}</div>`)}
+    html`<div class="chart">
+      ${legend(chart.legend)}
+      <div role="img" aria-label="${chart.label}">
+        ${sizes.map((size) => html`<div class="chart-${size.name}" aria-hidden="true">${drawSize(chart, size)}</div>`)}
+      </div>
     </div>`;
 }
 

@@ -1,7 +1,8 @@
 import type { LoadRow, RunResult } from '../../../core/results/run-result.ts';
 import { formatCount, formatMs, formatRate } from '../../../core/format.ts';
-import { axis, grid, legend, log10, logScale, markLabel, still, verticalAxis } from './axes.ts';
+import { axis, grid, log10, logScale, markLabel, still, verticalAxis } from './axes.ts';
 import type { Chart, ChartSize } from './draw.ts';
+import type { LegendEntry } from './legend.ts';
 import { paint } from './palette.ts';
 
 type Point = readonly [number, number];
@@ -10,14 +11,6 @@ interface Offered {
   readonly row: LoadRow;
   readonly rate: number;
 }
-
-const names = {
-  p95: 'p95',
-  p50: 'p50',
-  stopped: 'stopped at a bound',
-  bound: 'generator-bound, not judged',
-  mark: 'high-water mark',
-} as const;
 
 /** Latency from the intended start against the offered rate, with the objectives and the high-water mark. */
 export function latencyRateChart(result: RunResult): Chart | null {
@@ -40,17 +33,38 @@ export function latencyRateChart(result: RunResult): Chart | null {
       `p95 latency against offered rate, ${offered.length} rates from ${formatRate(offered[0]?.rate ?? 0)} to ` +
       `${formatRate(offered[offered.length - 1]?.rate ?? 0)}. ` +
       (marks.length > 0 ? `High-water mark: ${marks.join('; ')}.` : 'No rate was held within an objective.'),
+    legend: entries(result, offered),
     option: (size) => option(result, offered, size),
   };
 }
 
+const isJudged = ({ row }: Offered): boolean => !row.generator.bound && row.stoppedBy === null;
+const isStopped = ({ row }: Offered): boolean => !row.generator.bound && row.stoppedBy !== null;
+const isBound = ({ row }: Offered): boolean => row.generator.bound;
+
+function entries(result: RunResult, offered: readonly Offered[]): LegendEntry[] {
+  const held = result.capacity.some((capacity) => capacity.ratePerSecond !== null);
+  const list: (LegendEntry & { readonly shown: boolean })[] = [
+    { name: 'p95', role: 'tide', stroke: 'solid', shown: true },
+    { name: 'p50', role: 'slate', stroke: 'dotted', shown: true },
+    { name: 'objective', role: 'sand', stroke: 'dashed', shown: true },
+    { name: 'high-water mark', role: 'ink', stroke: 'post', shown: held },
+    { name: 'held within the objective', role: 'shallow', stroke: 'area', shown: held },
+    { name: 'stopped at a bound', role: 'urgent', stroke: 'triangle', shown: offered.some(isStopped) },
+    { name: 'generator-bound, not judged', role: 'muted', stroke: 'diamond', shown: offered.some(isBound) },
+  ];
+  return list.filter((entry) => entry.shown);
+}
+
 function option(result: RunResult, offered: readonly Offered[], size: ChartSize): Record<string, unknown> {
-  const judged = offered.filter(({ row }) => !row.generator.bound && row.stoppedBy === null);
-  const stopped = offered.filter(({ row }) => !row.generator.bound && row.stoppedBy !== null);
-  const bound = offered.filter(({ row }) => row.generator.bound);
+  const wide = size.name === 'wide';
+  const judged = offered.filter(isJudged);
   const objectives = result.plan?.load.objectivesP95Ms ?? result.capacity.map((capacity) => capacity.objectiveP95Ms);
   const latencies = offered.flatMap(({ row }) => [valueOf(row, 'p95'), valueOf(row, 'p50')]);
-  const marks = result.capacity.flatMap((capacity): { at: Point; text: string }[] =>
+  const rates = offered.map(({ rate }) => rate);
+  const xScale = logScale(rates, (value) => formatCount(value), wide ? 12 : 5);
+  const yScale = logScale([...latencies, ...objectives], (value) => formatCount(value), wide ? 12 : 8);
+  const marks = result.capacity.flatMap((capacity): Mark[] =>
     capacity.ratePerSecond === null
       ? []
       : [
@@ -60,101 +74,86 @@ function option(result: RunResult, offered: readonly Offered[], size: ChartSize)
           },
         ],
   );
-  const highest = Math.max(...marks.map((mark) => mark.at[0]), -Infinity);
-  const series = [
-    {
-      name: names.p95,
-      type: 'line',
-      ...still,
-      data: judged.map(({ row, rate }) => point(row, rate, 'p95')),
-      symbol: 'circle',
-      symbolSize: 7,
-      lineStyle: { color: paint('tide'), width: 2.5 },
-      itemStyle: { color: paint('tide') },
-      z: 4,
-      markArea: {
-        silent: true,
-        itemStyle: { color: paint('shallow'), opacity: 1 },
-        data: Number.isFinite(highest) ? [[{ xAxis: 'min' }, { xAxis: highest }]] : [],
-      },
-      markLine: {
-        silent: true,
-        symbol: 'none',
-        lineStyle: { color: paint('sand'), type: 'dashed', width: 1.25 },
-        data: objectives.map((ms) => ({
-          yAxis: log10(ms),
-          label: markLabel(size.name === 'wide' ? `objective ${formatMs(ms)}` : formatMs(ms), {
-            position: 'insideStartTop',
-            color: paint('sand'),
-          }),
-        })),
-      },
-    },
-    {
-      name: names.p50,
-      type: 'line',
-      ...still,
-      data: judged.map(({ row, rate }) => point(row, rate, 'p50')),
-      symbol: 'circle',
-      symbolSize: 4,
-      lineStyle: { color: paint('slate'), width: 1.5, type: 'dotted' },
-      itemStyle: { color: paint('slate') },
-      z: 3,
-    },
-    ...scatter(names.stopped, 'triangle', 'urgent', stopped),
-    ...scatter(names.bound, 'emptyDiamond', 'muted', bound),
-    {
-      name: names.mark,
-      type: 'scatter',
-      ...still,
-      symbol: 'rect',
-      symbolSize: [3, 22],
-      itemStyle: { color: paint('ink') },
-      z: 6,
-      data: marks.map(({ at, text }) => ({
-        value: at,
-        label: markLabel(text, { position: 'left', distance: 8, offset: [0, -10], fontWeight: 700 }),
-      })),
-    },
-  ];
   return {
     grid: grid(size),
-    legend: legend(series.filter((one) => one.data.length > 0).map((one) => one.name)),
-    xAxis: axis('offered searches per second', {
-      ...logScale(
-        offered.map(({ rate }) => rate),
-        (value) => formatCount(value),
-        size.name === 'wide' ? 12 : 6,
-      ),
-      nameGap: 30,
-      splitLine: { show: false },
-    }),
-    yAxis: verticalAxis('latency from the intended start, ms', {
-      ...logScale([...latencies, ...objectives], (value) => formatCount(value), size.name === 'wide' ? 12 : 8),
-    }),
-    series,
+    xAxis: axis('offered searches per second', { ...xScale, nameGap: 30, splitLine: { show: false } }),
+    yAxis: verticalAxis('latency from the intended start, ms', yScale),
+    series: [
+      {
+        type: 'line',
+        ...still,
+        data: judged.map(({ row, rate }) => point(row, rate, 'p95')),
+        symbol: 'circle',
+        symbolSize: 7,
+        lineStyle: { color: paint('tide'), width: 2.5 },
+        itemStyle: { color: paint('tide') },
+        z: 4,
+        markArea: {
+          silent: true,
+          itemStyle: { color: paint('shallow'), opacity: 1 },
+          data: marks.map(({ at }) => [{ coord: [xScale.min, yScale.min] }, { coord: at }]),
+        },
+        markLine: {
+          silent: true,
+          symbol: 'none',
+          lineStyle: { color: paint('sand'), type: 'dashed', width: 1.25 },
+          data: objectives.map((ms) => ({
+            yAxis: log10(ms),
+            label: markLabel(wide ? `objective ${formatMs(ms)}` : formatMs(ms), {
+              position: 'insideStartTop',
+              color: paint('sand'),
+            }),
+          })),
+        },
+      },
+      {
+        type: 'line',
+        ...still,
+        data: judged.map(({ row, rate }) => point(row, rate, 'p50')),
+        symbol: 'circle',
+        symbolSize: 4,
+        lineStyle: { color: paint('slate'), width: 1.5, type: 'dotted' },
+        itemStyle: { color: paint('slate') },
+        z: 3,
+      },
+      {
+        type: 'scatter',
+        ...still,
+        symbol: 'triangle',
+        symbolSize: 11,
+        itemStyle: { color: paint('urgent'), opacity: 1 },
+        z: 5,
+        data: offered.filter(isStopped).map(({ row, rate }) => point(row, rate, 'p95')),
+      },
+      {
+        type: 'scatter',
+        ...still,
+        symbol: 'diamond',
+        symbolSize: 11,
+        itemStyle: { color: 'transparent', borderColor: paint('muted'), borderWidth: 1.5, opacity: 1 },
+        z: 5,
+        data: offered.filter(isBound).map(({ row, rate }) => point(row, rate, 'p95')),
+      },
+      {
+        type: 'scatter',
+        ...still,
+        symbol: 'rect',
+        symbolSize: [3, 18],
+        symbolOffset: [0, 0],
+        itemStyle: { color: paint('ink'), opacity: 1 },
+        z: 6,
+        data: marks.map(({ at, text }) => ({
+          value: at,
+          label: markLabel(text, { position: 'left', distance: 7, offset: [0, -9], fontWeight: 700 }),
+        })),
+      },
+    ],
   };
 }
 
-function scatter(
-  name: string,
-  symbol: string,
-  role: 'urgent' | 'muted',
-  rows: readonly Offered[],
-): { name: string; data: Point[]; [setting: string]: unknown }[] {
-  if (rows.length === 0) return [];
-  return [
-    {
-      name,
-      type: 'scatter',
-      ...still,
-      symbol,
-      symbolSize: 11,
-      itemStyle: { color: paint(role) },
-      z: 5,
-      data: rows.map(({ row, rate }) => point(row, rate, 'p95')),
-    },
-  ];
+interface Mark {
+  readonly at: Point;
+  readonly text: string;
 }
 
 const point = (row: LoadRow, rate: number, percentile: 'p50' | 'p95'): Point => [

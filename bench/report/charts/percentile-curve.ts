@@ -4,6 +4,8 @@ import type { LatencySummary } from '../../../core/results/run-result.ts';
 /** Samples that must lie beyond a percentile for it to be drawn. */
 const samplesBeyond = 10;
 const pointsPerDecade = 16;
+/** 1 ÷ (1 − 0.05). */
+const lowestInverse = 1 / 0.95;
 
 /**
  * A latency histogram as points `[1 ÷ (1 − percentile), ms]`, as far out as the number of samples supports. Empty when
@@ -14,10 +16,12 @@ export function percentileCurve(latency: LatencySummary): (readonly [number, num
   if (farthest < 2) return [];
   const histogram = readHistogram(latency.histogram);
   if (histogram === null) return [];
-  const decades = Math.log10(farthest);
+  // The lowest few samples are the luck of one request; the curve starts beyond them.
+  const start = Math.log10(lowestInverse);
+  const decades = Math.log10(farthest) - start;
   const count = Math.max(2, Math.ceil(decades * pointsPerDecade));
   return Array.from({ length: count + 1 }, (_, step) => {
-    const inverse = 10 ** ((decades * step) / count);
+    const inverse = 10 ** (start + (decades * step) / count);
     const us = histogram.getValueAtPercentile(100 * (1 - 1 / inverse));
     return [inverse, Math.max(us, 1) / 1000] as const;
   });

@@ -1,16 +1,25 @@
 import type { LoadRow, RunResult } from '../../../core/results/run-result.ts';
 import { formatCount, formatMs, formatRate } from '../../../core/format.ts';
-import { axis, grid, legend, log10, logScale, still, verticalAxis } from './axes.ts';
+import { axis, grid, log10, logScale, still, verticalAxis } from './axes.ts';
 import type { Chart, ChartSize } from './draw.ts';
+import type { LegendEntry } from './legend.ts';
 import { paint, type Role } from './palette.ts';
 import { percentileCurve } from './percentile-curve.ts';
 
-const strokes: readonly { role: Role; type: 'solid' | 'dashed' | 'dotted'; width: number }[] = [
+interface Stroke {
+  readonly role: Role;
+  readonly type: 'solid' | 'dashed' | 'dotted';
+  readonly width: number;
+}
+
+const strokes: readonly Stroke[] = [
   { role: 'slate', type: 'dotted', width: 2.5 },
   { role: 'stay', type: 'dashed', width: 2 },
   { role: 'tide', type: 'solid', width: 2.5 },
   { role: 'sand', type: 'solid', width: 2 },
 ];
+
+const strokeOf = (index: number): Stroke => strokes[index] ?? { role: 'tide', type: 'solid', width: 2 };
 
 interface Curve {
   readonly name: string;
@@ -32,6 +41,10 @@ export function percentileChart(result: RunResult): Chart | null {
       rows
         .map((row) => `${nameOf(row)}: p50 ${said(row, 'p50')}, p95 ${said(row, 'p95')}, p99 ${said(row, 'p99')}`)
         .join('; '),
+    legend: curves.map((curve, index): LegendEntry => {
+      const { role, type } = strokeOf(index);
+      return { name: curve.name, role, stroke: type };
+    }),
     option: (size) => option(curves, size),
   };
 }
@@ -43,13 +56,7 @@ function option(curves: readonly Curve[], size: ChartSize): Record<string, unkno
   const customValues = marks.map(log10);
   const narrow = size.name === 'narrow';
   return {
-    grid: { ...grid(size), ...(narrow ? { top: 96 } : {}) },
-    legend: {
-      ...legend(curves.map((curve) => curve.name)),
-      show: true,
-      orient: narrow ? 'vertical' : 'horizontal',
-      itemGap: narrow ? 5 : 16,
-    },
+    grid: grid(size),
     xAxis: axis('percentile', {
       type: 'value',
       min: 0,
@@ -68,14 +75,13 @@ function option(curves: readonly Curve[], size: ChartSize): Record<string, unkno
       ...logScale(latencies, (value) => formatCount(value), narrow ? 7 : 10),
     }),
     series: curves.map((curve, index) => {
-      const stroke = strokes[index % strokes.length] ?? strokes[0];
+      const { role, type, width } = strokeOf(index);
       return {
-        name: curve.name,
         type: 'line',
         ...still,
         symbol: 'none',
-        lineStyle: { color: paint(stroke?.role ?? 'tide'), type: stroke?.type, width: stroke?.width },
-        itemStyle: { color: paint(stroke?.role ?? 'tide') },
+        lineStyle: { color: paint(role), type, width },
+        itemStyle: { color: paint(role) },
         data: curve.points.map(([inverse, ms]) => [log10(inverse), log10(ms)]),
       };
     }),

@@ -1,6 +1,6 @@
 import type { RunResult } from '../../../core/results/run-result.ts';
 import { formatCount } from '../../../core/format.ts';
-import { axis, grid, legend, markLabel, still, verticalAxis } from './axes.ts';
+import { axis, grid, markLabel, still, verticalAxis } from './axes.ts';
 import type { Chart, ChartSize } from './draw.ts';
 import { paint } from './palette.ts';
 
@@ -17,6 +17,12 @@ export function recallChart(result: RunResult): Chart | null {
         .map((point) => `${point.mean.given ? formatCount(point.mean.value) : 'not given'} at ${point.hnswEf}`)
         .join(', ') +
       (chosen ? `. Load ran at hnsw_ef ${chosen.hnswEf}.` : '.'),
+    legend: [
+      { name: `mean recall@${k}`, role: 'tide', stroke: 'solid' },
+      { name: '95 % interval', role: 'shallow', stroke: 'area' },
+      { name: '5th percentile of queries', role: 'slate', stroke: 'dotted' },
+      { name: 'floor', role: 'sand', stroke: 'dashed' },
+    ],
     option: (size) => option(result, k, size),
   };
 }
@@ -30,12 +36,9 @@ function option(result: RunResult, k: number, size: ChartSize): Record<string, u
   const lowest = Math.min(1, ...points.map((point) => point.p5), ...lows.map((low) => low ?? 1));
   const chosenIndex = points.findIndex((point) => point.hnswEf === result.chosenEf?.hnswEf);
   const chosenMean = means[chosenIndex];
-  const mean = `mean recall@${k}`;
-  const p5 = '5th percentile of queries';
   const band = { type: 'line', ...still, stack: 'interval', symbol: 'none', lineStyle: { width: 0, opacity: 0 } };
   return {
     grid: grid(size, 40),
-    legend: legend([mean, p5]),
     xAxis: axis('hnsw_ef', {
       type: 'category',
       boundaryGap: true,
@@ -50,10 +53,9 @@ function option(result: RunResult, k: number, size: ChartSize): Record<string, u
       axisLabel: { color: paint('muted'), fontSize: 12, formatter: (value: number) => formatCount(value) },
     }),
     series: [
-      { ...band, name: 'interval from', data: lows, areaStyle: { opacity: 0 } },
-      { ...band, name: 'interval to', data: widths, areaStyle: { color: paint('shallow'), opacity: 1 } },
+      { ...band, data: lows, areaStyle: { opacity: 0 } },
+      { ...band, data: widths, areaStyle: { color: paint('shallow'), opacity: 1 } },
       {
-        name: mean,
         type: 'line',
         ...still,
         data: means,
@@ -80,7 +82,6 @@ function option(result: RunResult, k: number, size: ChartSize): Record<string, u
         },
       },
       {
-        name: p5,
         type: 'line',
         ...still,
         data: points.map((point) => point.p5),
@@ -90,12 +91,11 @@ function option(result: RunResult, k: number, size: ChartSize): Record<string, u
         itemStyle: { color: paint('slate') },
       },
       {
-        name: 'chosen',
         type: 'scatter',
         ...still,
-        symbol: 'emptyCircle',
+        symbol: 'circle',
         symbolSize: 16,
-        itemStyle: { color: paint('ink') },
+        itemStyle: { color: 'transparent', borderColor: paint('ink'), borderWidth: 1.75, opacity: 1 },
         z: 6,
         data:
           typeof chosenMean === 'number'

@@ -1,6 +1,6 @@
 import type { RunResult } from '../../../core/results/run-result.ts';
 import { formatCount, formatSeconds } from '../../../core/format.ts';
-import { axis, grid, legend, markLabel, still, verticalAxis } from './axes.ts';
+import { axis, grid, markLabel, still, verticalAxis } from './axes.ts';
 import type { Chart, ChartSize } from './draw.ts';
 import { paint } from './palette.ts';
 
@@ -13,6 +13,10 @@ export function uploadChart(result: RunResult): Chart | null {
     label:
       `Upload of ${formatCount(upload.points)} points: accepted after ${formatSeconds(upload.acceptedSeconds)}, ` +
       `searchable ${after(upload.searchableSeconds)}, index proven ready ${after(upload.indexedSeconds)}.`,
+    legend: [
+      { name: 'accepted points', role: 'slate', stroke: 'dashed' },
+      { name: 'vectors in HNSW', role: 'tide', stroke: 'solid' },
+    ],
     option: (size) => option(upload, size),
   };
 }
@@ -33,15 +37,12 @@ function option(upload: NonNullable<RunResult['upload']>, size: ChartSize): Reco
               rotate: 0,
               align: left ? 'right' : 'left',
               verticalAlign: 'bottom',
-              offset: [left ? -6 : 6, -6],
+              padding: left ? [0, 7, 6, 0] : [0, 0, 6, 7],
             }),
           },
         ];
-  const accepted = 'accepted points';
-  const indexed = 'vectors in HNSW';
   return {
     grid: grid(size),
-    legend: legend([accepted, indexed]),
     xAxis: axis('seconds since the first byte', {
       type: 'value',
       min: 0,
@@ -56,7 +57,6 @@ function option(upload: NonNullable<RunResult['upload']>, size: ChartSize): Reco
     }),
     series: [
       {
-        name: accepted,
         type: 'line',
         ...still,
         symbol: 'none',
@@ -66,7 +66,6 @@ function option(upload: NonNullable<RunResult['upload']>, size: ChartSize): Reco
         z: 4,
       },
       {
-        name: indexed,
         type: 'line',
         ...still,
         symbol: 'none',

@@ -80,7 +80,6 @@ export function loadSection(result: RunResult): Markup {
         { title: 'p99', number: true },
         { title: 'service p95', number: true },
         { title: 'generator', number: true },
-        { title: 'remarks', wrap: true },
       ],
       result.load.map((row) => ({
         cells: [
@@ -95,8 +94,8 @@ export function loadSection(result: RunResult): Markup {
           formatEstimate(row.latency.p99, formatMs),
           formatEstimate(row.serviceTime.p95, formatMs),
           formatShare(row.generator.eventLoopUse),
-          remarks(row),
         ],
+        ...remarks(row),
         className: row.generator.bound ? 'not-judged' : 'line',
       })),
     )}
@@ -123,14 +122,15 @@ const errorWords: Readonly<Record<LoadErrorKind, string>> = {
   'not-sent': 'never sent',
 };
 
-function remarks(row: LoadRow): Markup {
+function remarks(row: LoadRow): { note?: Markup } {
   const kinds = Object.keys(errorWords) as LoadErrorKind[];
   const errors = kinds.flatMap((kind) => {
     const count = row.errors[kind] ?? 0;
     return count > 0 ? [`${formatWhole(count)} ${errorWords[kind]}`] : [];
   });
   const words = [...errors, ...(row.stoppedBy === null ? [] : [`stopped: ${row.stoppedBy}`])].join('; ');
-  if (!row.generator.bound) return html`${words}`;
-  return html`<strong class="flag">generator-bound, not judged</strong>
+  if (!row.generator.bound) return words === '' ? {} : { note: html`${words}` };
+  const note = html`<strong class="flag">generator-bound, not judged</strong>
     ${[...row.generator.reasons, words].filter((word) => word !== '').join('; ')}`;
+  return { note };
 }

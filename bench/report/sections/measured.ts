@@ -23,7 +23,7 @@ export function latencySection(result: RunResult, draw: Draw): Markup {
     html`${tiles(latencyTiles(result))}
     ${chart === null ? html`<p>Too few rates were offered to draw a curve.</p>` : draw(chart)}
     ${result.capacity.length === 0 ? html`<p>No capacity was found: the search did not come to its end.</p>` : capacityList(result)}`,
-    'Open loop with Poisson arrivals. Latency runs from the moment a search was meant to start, so waiting counts. The shaded water ends at the high-water mark: the highest rate held within its objective.',
+    'Open loop with Poisson arrivals. Latency runs from the moment a search was meant to start, so waiting counts. The water ends at the high-water mark: the highest rate held within its objective.',
   );
 }
 

@@ -22,14 +22,18 @@ export interface Column {
 export interface Line {
   readonly cells: readonly (Markup | string)[];
   readonly className?: string;
+  /** A remark below the line, over its whole width. */
+  readonly note?: Markup;
 }
 
-/** A table with headers, in a box of its own that scrolls where the page is narrow. */
+/**
+ * A table with headers. Where the page is narrow it scrolls in a box of its own; one with prose in it becomes a list.
+ */
 export function table(caption: string, columns: readonly Column[], lines: readonly Line[]): Markup {
   const look = (column: Column | undefined): string =>
     column?.number === true ? 'number' : column?.wrap === true ? 'wrap' : 'word';
   return html`<div class="scroll" tabindex="0" role="region" aria-label="${caption}">
-    <table>
+    <table class="${columns.some((column) => column.wrap === true) ? 'prose' : 'figures'}">
       <thead>
         <tr>
           ${columns.map((column) => html`<th scope="col" class="${look(column)}">${column.title}</th>`)}

@@ -35,6 +35,7 @@ section{margin-top:52px}
 section>h2+*,section>.lead+*{margin-top:20px}
 section>h2+.lead{margin-top:6px}
 section h3{margin-bottom:8px}
+section>ul:not([class]){padding-left:1.25em}
 .columns{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,380px),1fr));gap:28px 48px}
 .columns ol,.columns ul{padding-left:1.25em}
 .columns li+li{margin-top:6px}
@@ -43,13 +44,14 @@ section h3{margin-bottom:8px}
 .chart+.scroll{margin-top:20px}
 .scroll:focus-visible,summary:focus-visible{outline:2px solid var(--tide);outline-offset:2px}
 table{border-collapse:collapse;width:100%;font-size:.875rem;line-height:1.4}
-th,td{padding:9px 14px;text-align:left;vertical-align:top;white-space:nowrap;font-weight:400}
+th,td{padding:9px 12px;text-align:left;vertical-align:top;white-space:nowrap;font-weight:400}
 thead th{color:var(--muted);font-size:.8125rem;font-weight:600;border-bottom:1px solid var(--line)}
 tbody tr+tr>*{border-top:1px solid var(--line)}
 th.number,td.number{text-align:right}
 th.wrap,td.wrap{white-space:normal;min-width:220px;overflow-wrap:break-word}
 tbody th{font-weight:550}
 tr.chosen>*{background:var(--shallow)}
+tbody tr.note>td{border-top:0;padding-top:0;white-space:normal;color:var(--muted);font-size:.8125rem}
 tr.not-judged>*{color:var(--muted)}
 tr.not-judged td.number,tr.not-judged tbody th{font-style:italic}
 .flag{color:var(--urgent)}
@@ -58,6 +60,10 @@ tr.not-judged td.number,tr.not-judged tbody th{font-style:italic}
 .tiles+.chart{margin-top:20px}
 .chart svg{display:block;width:100%;height:auto;overflow:visible}
 .chart-narrow{display:none}
+.legend{list-style:none;display:flex;flex-wrap:wrap;gap:4px 18px;font-size:.8125rem;margin-bottom:14px}
+.legend li{display:flex;align-items:center;gap:7px}
+.chart .legend svg{width:26px;height:12px;fill:none;stroke:var(--c);flex:none}
+.legend .solid{fill:var(--c);stroke:none}
 .facts>div{display:grid;grid-template-columns:minmax(120px,34%) 1fr;gap:12px;padding:7px 0;border-top:1px solid var(--line);font-size:.875rem}
 .facts dt{color:var(--muted)}
 .facts dd{overflow-wrap:anywhere}
@@ -76,6 +82,12 @@ section{margin-top:42px}
 .chart-wide{display:none}
 .chart-narrow{display:block}
 th,td{padding:8px 10px}
+.prose thead{position:absolute;clip-path:inset(50%);width:1px;height:1px;overflow:hidden}
+.prose,.prose tbody,.prose tr,.prose tbody th,.prose td{display:block;width:auto;min-width:0}
+.prose tbody th,.prose td{padding:2px 12px;border:0;white-space:normal}
+.prose tbody tr{padding:8px 0}
+.prose tbody tr+tr{border-top:1px solid var(--line)}
+.prose tbody tr+tr>*{border-top:0}
 }
 @media print{
 body{background:#fff;font-size:10.5pt}
