@@ -39,8 +39,8 @@ export interface SearchOptions {
   readonly limit: number;
   /** Null for the server's own default. */
   readonly hnswEf: number | null;
-  /** Qdrant's filter object, null for none. */
-  readonly filter: Readonly<Record<string, unknown>> | null;
+  /** Qdrant's filter object. Default none. */
+  readonly filter?: Readonly<Record<string, unknown>> | null;
   readonly apiKey: string | null;
   /** Value of the Host header. */
   readonly host: string;
@@ -69,11 +69,11 @@ export function cycleRequests(requests: readonly Buffer[]): RequestSource {
   return { at: (index) => requests[index % requests.length] ?? first };
 }
 
-/** The shortest decimals that give the same float32 again would be longer to make; 8 digits always do. */
+/** Nine significant digits give the same float32 again, always. */
 function searchBody(query: Float32Array, options: SearchOptions): string {
   const rest: Record<string, unknown> = { limit: options.limit, with_payload: options.withPayload ?? false };
   if (options.hnswEf !== null) rest['params'] = { hnsw_ef: options.hnswEf };
-  if (options.filter !== null) rest['filter'] = options.filter;
+  if (options.filter !== undefined && options.filter !== null) rest['filter'] = options.filter;
   const vector = Array.from(query, (value) => Number(value.toPrecision(9)));
   return JSON.stringify({ query: vector, ...rest });
 }
