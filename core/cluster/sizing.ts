@@ -144,11 +144,15 @@ function fits(data: StoredData, nodes: number, replicationFactor: number): boole
   );
 }
 
-/** Fewest nodes of at least `from` that hold the data; doubles, then bisects, since more nodes never hold less. */
-function nodesThatFit(data: StoredData, from: number, replicationFactor: number): number {
+/**
+ * Fewest nodes of at least `from` that hold the data; doubles, then bisects, since more nodes never hold less. Null when
+ * no number does: the memory of the collections themselves is needed on every node.
+ */
+function nodesThatFit(data: StoredData, from: number, replicationFactor: number): number | null {
   const limit = 2 ** 30;
   let high = from;
   while (!fits(data, high, replicationFactor) && high < limit) high *= 2;
+  if (!fits(data, high, replicationFactor)) return null;
   let low = from;
   while (low < high) {
     const middle = Math.floor((low + high) / 2);
@@ -178,7 +182,7 @@ export function sizeDeployment(needs: Needs): Sizing {
   }
   const replicationFactor = Math.max(2, needs.replicationFactor);
   const atLeast = Math.max(3, replicationFactor, (needs.nodesForRate ?? 1) + 1);
-  const nodes = data === null ? atLeast : nodesThatFit(data, atLeast, replicationFactor);
+  const nodes = data === null ? atLeast : (nodesThatFit(data, atLeast, replicationFactor) ?? atLeast);
   return {
     nodes,
     replicationFactor,

@@ -4,7 +4,6 @@ import { firstValueOf, zoneOfNumber, zoneTitles } from './matrix.ts';
 import type { ChoiceRow, NumericRow } from './matrix.ts';
 import type { Regions } from './profile.ts';
 import type { Headroom, RowVerdict } from './verdict.ts';
-import { rankOf } from './zone.ts';
 import type { KnownZone } from './zone.ts';
 
 const originWords = { measured: 'measured', declared: 'declared in the profile', derived: 'computed' } as const;
@@ -30,7 +29,7 @@ function withUnit(row: NumericRow, value: number, digits?: number): string {
  */
 export function displayOf(row: NumericRow, value: number): string {
   const bounds = [row.boundaries.consider.value, row.boundaries.urgent.value].filter((bound) => bound !== value);
-  for (let digits = 3; digits <= 15; digits++) {
+  for (let digits = row.unit === 'percent' ? 5 : 3; digits <= 15; digits++) {
     const text = withUnit(row, value, digits);
     if (bounds.every((bound) => withUnit(row, bound, digits) !== text)) return text;
   }
@@ -121,10 +120,4 @@ export function judgeRegions(row: ChoiceRow, evidence: Evidence<Regions>): RowVe
     undecided: false,
     explanation: `${row.subject}: ${display} (${originWords[evidence.origin]}): ${zoneTitles[zone]}.`,
   };
-}
-
-/** The milder of two known zones is never reported where a worse one was found; orders verdicts worst first. */
-export function byUrgency(a: RowVerdict, b: RowVerdict): number {
-  const rank = (verdict: RowVerdict): number => (verdict.zone === 'unknown' ? -1 : rankOf(verdict.zone));
-  return rank(b) - rank(a);
 }

@@ -205,6 +205,43 @@ function blocksOf(
   return { blockOf, count };
 }
 
+/** Samples of each block by bin, empty bins left out: entries `starts[block]` to `starts[block + 1]`. */
+interface BlockCounts {
+  readonly sizes: Uint32Array;
+  readonly starts: Uint32Array;
+  readonly usedBins: Uint32Array;
+  readonly usedCounts: Uint32Array;
+}
+
+function countsByBlock(blockOf: Uint32Array, blocks: number, binOf: Uint32Array, bins: number): BlockCounts {
+  const sizes = new Uint32Array(blocks);
+  const counts = new Uint32Array(blocks * bins);
+  let entries = 0;
+  for (let index = 0; index < blockOf.length; index++) {
+    const block = blockOf[index] ?? 0;
+    const at = block * bins + (binOf[index] ?? 0);
+    sizes[block] = (sizes[block] ?? 0) + 1;
+    if (counts[at] === 0) entries++;
+    counts[at] = (counts[at] ?? 0) + 1;
+  }
+  const starts = new Uint32Array(blocks + 1);
+  const usedBins = new Uint32Array(entries);
+  const usedCounts = new Uint32Array(entries);
+  let entry = 0;
+  for (let block = 0; block < blocks; block++) {
+    starts[block] = entry;
+    for (let bin = 0; bin < bins; bin++) {
+      const count = counts[block * bins + bin] ?? 0;
+      if (count === 0) continue;
+      usedBins[entry] = bin;
+      usedCounts[entry] = count;
+      entry++;
+    }
+  }
+  starts[blocks] = entry;
+  return { sizes, starts, usedBins, usedCounts };
+}
+
 /** Low and high end of each quantile over the resamples. */
 function resampledQuantiles(
   samples: Float64Array,
@@ -216,14 +253,7 @@ function resampledQuantiles(
   const { edges, binOf } = binsOf(samples, sorted);
   const bins = edges.length / 2;
   const { blockOf, count: blocks } = blocksOf(samples.length, timesUs, blockMs);
-  const sizes = new Uint32Array(blocks);
-  const counts = new Uint32Array(blocks * bins);
-  for (let index = 0; index < samples.length; index++) {
-    const block = blockOf[index] ?? 0;
-    const at = block * bins + (binOf[index] ?? 0);
-    sizes[block] = (sizes[block] ?? 0) + 1;
-    counts[at] = (counts[at] ?? 0) + 1;
-  }
+  const { sizes, starts, usedBins, usedCounts } = countsByBlock(blockOf, blocks, binOf, bins);
   const found = qs.map(() => new Float64Array(resamples));
   const times = new Uint32Array(blocks);
   const drawn = new Uint32Array(bins);
@@ -240,8 +270,11 @@ function resampledQuantiles(
       const size = sizes[block] ?? 0;
       if (weight === 0 || size === 0) continue;
       total += weight * size;
-      const offset = block * bins;
-      for (let bin = 0; bin < bins; bin++) drawn[bin] = (drawn[bin] ?? 0) + weight * (counts[offset + bin] ?? 0);
+      const end = starts[block + 1] ?? 0;
+      for (let entry = starts[block] ?? 0; entry < end; entry++) {
+        const bin = usedBins[entry] ?? 0;
+        drawn[bin] = (drawn[bin] ?? 0) + weight * (usedCounts[entry] ?? 0);
+      }
     }
     for (const [index, q] of qs.entries()) {
       const quantiles = found[index];
