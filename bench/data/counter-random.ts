@@ -19,6 +19,7 @@ export const streams = {
   pointPayload: 6,
   popularity: 7,
   vocabulary: 8,
+  topicAxes: 9,
 } as const;
 export type Stream = (typeof streams)[keyof typeof streams];
 

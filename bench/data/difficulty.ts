@@ -27,7 +27,7 @@ export async function takeFingerprint(data: DataSet): Promise<Fingerprint> {
   const unit = data.distance === 'Cosine';
   const queries = Array.from({ length: Math.min(sampledQueries, data.queryCount) }, (_, i) => {
     const vector = data.query(i).vector;
-    return { vector, norm: norm(vector, 0, dimension), nearest: new NearestDistances(neighbours) };
+    return { vector, square: dot(vector, 0, vector, 0, dimension), nearest: new NearestDistances(neighbours) };
   });
   const stride = Math.max(1, Math.ceil((points * dimension) / sampledComponents));
   const pairs = new PairSample(points, dimension);
@@ -39,14 +39,16 @@ export async function takeFingerprint(data: DataSet): Promise<Fingerprint> {
       const index = batch.first + row;
       if (index % stride !== 0) continue;
       const from = row * dimension;
-      const pointNorm = norm(batch.vectors, from, dimension);
-      pairs.offer(sampled, batch.vectors, from, pointNorm);
+      const square = dot(batch.vectors, from, batch.vectors, from, dimension);
+      pairs.offer(sampled, batch.vectors, from, square);
       sampled += 1;
       for (const query of queries) {
         const product = dot(query.vector, 0, batch.vectors, from, dimension);
-        query.nearest.add(
-          unit ? 2 - (2 * product) / (query.norm * pointNorm) : query.norm ** 2 + pointNorm ** 2 - 2 * product,
-        );
+        // A zero vector has no direction; `|| 1` puts it at right angles to all.
+        const distance = unit
+          ? 2 - (2 * product) / (Math.sqrt(query.square * square) || 1)
+          : query.square + square - 2 * product;
+        query.nearest.add(distance);
       }
     }
   }
@@ -130,9 +132,10 @@ class PairSample {
   }
 
   /** Offers point number `offered` of the stream, stored as a unit vector. */
-  offer(offered: number, vectors: Float32Array, from: number, length: number): void {
+  offer(offered: number, vectors: Float32Array, from: number, square: number): void {
     const place = offered < this.#size ? offered : Math.floor(uniform(this.#key, offered) * (offered + 1));
-    if (place >= this.#size || length === 0) return;
+    if (place >= this.#size || square === 0) return;
+    const length = Math.sqrt(square);
     this.#filled = Math.max(this.#filled, place + 1);
     for (let d = 0; d < this.#dimension; d++) {
       this.#rows[place * this.#dimension + d] = (vectors[from + d] ?? 0) / length;
@@ -165,10 +168,6 @@ function dot(a: Float32Array, aFrom: number, b: Float32Array, bFrom: number, len
   }
   for (let d = whole; d < length; d++) s0 += (a[aFrom + d] ?? 0) * (b[bFrom + d] ?? 0);
   return s0 + s1 + (s2 + s3);
-}
-
-function norm(values: Float32Array, from: number, length: number): number {
-  return Math.sqrt(dot(values, from, values, from, length));
 }
 
 function median(values: readonly number[]): number {

@@ -61,10 +61,11 @@ function lowRankGenerator(shape: EmbeddingShape, seed: number, dimension: number
   const centreWeight = Math.sqrt(1 - shape.within * shape.within);
   const ambientScale = shape.ambient / Math.sqrt(dimension);
   const scales = latentScales(rank, shape.decay);
-  const centres = topicCentres(shape, seed, scales);
+  const centres = topicCentres(shape, seed);
   const mean = sharedMean(shape.sharedMean, seed, dimension);
   const pointTopics = zipf(shape.topics, shape.topicExponent);
   const queryTopics = zipf(shape.topics, queryExponent);
+  const turns = topicTurns(shape, seed);
   const queryOrder = shuffled(shape.topics, seed);
   const project = createProjection(rank, dimension, seed);
   const latent = new Float64Array(rank);
@@ -85,8 +86,9 @@ function lowRankGenerator(shape: EmbeddingShape, seed: number, dimension: number
     noise: number,
   ): void => {
     const row = topic * rank;
+    const turn = shape.ownAxes ? (turns[topic] ?? 0) : 0;
     for (let j = 0; j < rank; j++) {
-      const fresh = normalOfBits(randomBits(key, from + j)) * (scales[j] ?? 0);
+      const fresh = normalOfBits(randomBits(key, from + j)) * (scales[(j + turn) & (rank - 1)] ?? 0);
       latent[j] = keep * (latent[j] ?? 0) + centre * (centres[row + j] ?? 0) + noise * fresh;
     }
   };
@@ -133,7 +135,8 @@ function latentScales(rank: number, decay: number): Float64Array {
   return scales.map((scale) => scale / norm);
 }
 
-function topicCentres(shape: EmbeddingShape, seed: number, scales: Float64Array): Float64Array {
+function topicCentres(shape: EmbeddingShape, seed: number): Float64Array {
+  const scales = latentScales(shape.rank, shape.centreDecay);
   const centres = new Float64Array(shape.topics * shape.rank);
   for (let topic = 0; topic < shape.topics; topic++) {
     const key = randomKey(seed, streams.topicCentre, topic);
@@ -149,6 +152,11 @@ function sharedMean(norm: number, seed: number, dimension: number): Float64Array
   const mean = Float64Array.from({ length: dimension }, (_, d) => normalOfBits(randomBits(key, d)));
   const length = Math.sqrt(mean.reduce((sum, value) => sum + value * value, 0));
   return mean.map((value) => (value / length) * norm);
+}
+
+function topicTurns(shape: EmbeddingShape, seed: number): Uint32Array {
+  const key = randomKey(seed, streams.topicAxes, 0);
+  return Uint32Array.from({ length: shape.topics }, (_, topic) => Math.floor(uniform(key, topic) * shape.rank));
 }
 
 /** The numbers 0 … count − 1 in a seeded order (Fisher–Yates). */

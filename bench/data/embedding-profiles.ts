@@ -7,6 +7,10 @@ export interface EmbeddingShape {
   readonly rank: number;
   /** Latent dimension j has scale (j + 1)^-decay. */
   readonly decay: number;
+  /** The same for the topics' centres. */
+  readonly centreDecay: number;
+  /** Whether a topic has its own order of wide and narrow directions, so that the data bend. */
+  readonly ownAxes: boolean;
   readonly topics: number;
   /** Topic sizes follow Zipf's law with this exponent. */
   readonly topicExponent: number;
@@ -20,13 +24,23 @@ export interface EmbeddingShape {
 
 export type ProfileShape = EmbeddingShape | { readonly kind: 'uniform' };
 
-const common = { kind: 'low-rank', rank: 128, topicExponent: 0.8 } as const;
+const bent = { kind: 'low-rank', rank: 128, topicExponent: 0.8, ownAxes: true } as const;
+const flat = { kind: 'low-rank', topicExponent: 0.8, ownAxes: false } as const;
 
 export const profileShapes: Readonly<Record<GeneratorProfile, ProfileShape>> = {
-  easy: { ...common, decay: 0.7, topics: 2000, within: 0.95, sharedMean: 0.8, ambient: 0.25 },
-  default: { ...common, decay: 0.5, topics: 2000, within: 0.8, sharedMean: 1, ambient: 0.2 },
-  hard: { ...common, decay: 0.5, topics: 1000, within: 0.9, sharedMean: 0.8, ambient: 0.3 },
-  hardest: { ...common, rank: 64, decay: 0.3, topics: 1000, within: 0.9, sharedMean: 0.8, ambient: 0.2 },
+  easy: { ...bent, decay: 0.8, centreDecay: 0.3, topics: 2000, within: 0.8, sharedMean: 0.3, ambient: 0.15 },
+  default: { ...bent, decay: 0.7, centreDecay: 0.4, topics: 2000, within: 0.8, sharedMean: 1, ambient: 0.2 },
+  hard: { ...flat, rank: 128, decay: 0.5, centreDecay: 0.5, topics: 1000, within: 0.9, sharedMean: 0.8, ambient: 0.3 },
+  hardest: {
+    ...flat,
+    rank: 64,
+    decay: 0.3,
+    centreDecay: 0.3,
+    topics: 1000,
+    within: 0.9,
+    sharedMean: 0.8,
+    ambient: 0.2,
+  },
   uniform: { kind: 'uniform' },
 };
 

@@ -35,7 +35,7 @@ export function createSyntheticDataSet(settings: SyntheticSettings): DataSet {
   const payloadOf =
     payload === false ? null : createPayloadGenerator(seed, payload === true ? defaultPayloadShape : payload);
 
-  function batch(first: number, count: number): PointBatch {
+  function makeBatch(first: number, count: number): PointBatch {
     const vectors = new Float32Array(count * dimension);
     for (let row = 0; row < count; row++) generator.point(first + row, vectors, row * dimension);
     const payloads =
@@ -52,7 +52,7 @@ export function createSyntheticDataSet(settings: SyntheticSettings): DataSet {
     queryCount: queries,
     *batches(batchPoints) {
       for (let first = 0; first < points; first += batchPoints) {
-        yield batch(first, Math.min(batchPoints, points - first));
+        yield makeBatch(first, Math.min(batchPoints, points - first));
       }
     },
     query(index) {
@@ -64,7 +64,9 @@ export function createSyntheticDataSet(settings: SyntheticSettings): DataSet {
       return { vector, filter: null, truth: null };
     },
     async describe() {
-      const fingerprint = await takeFingerprint(data);
+      // The fingerprint is of vectors alone.
+      const bare = payloadOf === null ? data : createSyntheticDataSet({ ...settings, payload: false });
+      const fingerprint = await takeFingerprint(bare);
       return { source: 'synthetic', name: profile, seed, points, dimension, distance, queries, fingerprint };
     },
     close: () => Promise.resolve(),
