@@ -50,11 +50,13 @@ export function percentileChart(result: RunResult): Chart | null {
 }
 
 function option(curves: readonly Curve[], size: ChartSize): Record<string, unknown> {
+  const narrow = size.name === 'narrow';
   const latencies = curves.flatMap((curve) => curve.points.map(([, ms]) => ms));
   const farthest = Math.max(10, ...curves.flatMap((curve) => curve.points.map(([inverse]) => inverse)));
-  const marks = [1, 2, 10, 100, 1_000, 10_000, 100_000].filter((inverse) => inverse <= farthest * 1.001);
+  const marks = [1, ...(narrow ? [] : [2]), 10, 100, 1_000, 10_000, 100_000].filter(
+    (inverse) => inverse <= farthest * 1.001,
+  );
   const customValues = marks.map(log10);
-  const narrow = size.name === 'narrow';
   return {
     grid: grid(size),
     xAxis: axis('percentile', {

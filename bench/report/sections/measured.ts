@@ -70,8 +70,8 @@ function capacityList(result: RunResult): Markup {
       const confirmed = result.load.find((row) => row.id === capacity.confirmedBy);
       return html`<li>
         <strong>Within ${formatMs(capacity.objectiveP95Ms)}: ${capacityWords(capacity)}.</strong> ${
-          capacity.atLeast ? 'Read “at least”; ' : ''
-        }limited
+          capacity.atLeast ? 'Read “at least”. ' : ''
+        }Limited
         by ${capacity.limitedBy}; at most ${formatShare(capacity.maxErrorShare)} failed; hnsw_ef ${capacity.hnswEf}.
         ${
           confirmed

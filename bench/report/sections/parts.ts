@@ -43,12 +43,19 @@ export function table(caption: string, columns: readonly Column[], lines: readon
         ${lines.map(
           (line) =>
             html`<tr class="${line.className ?? 'line'}">
-              ${line.cells.map((cell, index) =>
-                index === 0
-                  ? html`<th scope="row" class="${look(columns[index])}">${cell}</th>`
-                  : html`<td class="${look(columns[index])}">${cell}</td>`,
-              )}
-            </tr> `,
+                ${line.cells.map((cell, index) =>
+                  index === 0
+                    ? html`<th scope="row" class="${look(columns[index])}">${cell}</th>`
+                    : html`<td class="${look(columns[index])}">${cell}</td>`,
+                )}
+              </tr>
+              ${
+                line.note === undefined
+                  ? nothing
+                  : html`<tr class="note">
+                      <td colspan="${columns.length}">${line.note}</td>
+                    </tr>`
+              }`,
         )}
       </tbody>
     </table>
