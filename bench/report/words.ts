@@ -49,6 +49,13 @@ export const topologyWords: Readonly<Record<Topology, string>> = {
   cloud: 'Qdrant Cloud',
 };
 
+/** An explanation without the title that it begins with, for a place where the title already stands. */
+export function withoutTitle(title: string, explanation: string): string {
+  if (!explanation.startsWith(`${title}: `)) return explanation;
+  const rest = explanation.slice(title.length + 2);
+  return rest.charAt(0).toUpperCase() + rest.slice(1);
+}
+
 /** What makes an unknown row known: the profile keys or the command. */
 const howToKnow: Readonly<Record<MatrixRowId, string>> = {
   collections: 'declare expected.collections, or run highwater inspect on the deployment',

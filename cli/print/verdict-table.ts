@@ -1,4 +1,4 @@
-import { labelsOf, signWords, topologyWords, unknownRows, zoneWords } from '../../bench/report/words.ts';
+import { labelsOf, signWords, topologyWords, unknownRows, withoutTitle, zoneWords } from '../../bench/report/words.ts';
 import type { ClaimVerdict, RowVerdict, Verdict } from '../../core/decision/verdict.ts';
 import type { Zone } from '../../core/decision/zone.ts';
 import type { RunResult } from '../../core/results/run-result.ts';
@@ -66,7 +66,7 @@ function headline(result: RunResult, verdict: Verdict, options: PrintOptions): s
 function matrix(verdict: Verdict, options: PrintOptions): string[] {
   const room = widthOf(options) >= 80;
   const from = widthOf(options) >= 60;
-  const titles = ['metric', 'value', 'zone', ...(room ? ['way to the next zone'] : []), ...(from ? ['from'] : [])];
+  const titles = ['metric', 'value', 'zone', ...(room ? ['to the next zone'] : []), ...(from ? ['from'] : [])];
   const rows = verdict.rows.map((row) => [
     { text: row.title },
     {
@@ -87,9 +87,8 @@ function roomOf(row: RowVerdict, options: PrintOptions): string {
   const cells = 8;
   const filled = Math.round(Math.min(1, Math.max(0, row.headroom.usedShare)) * cells);
   const [full, empty] = options.ascii === true ? ['#', '.'] : ['█', '░'];
-  const arrow = options.ascii === true ? '->' : '→';
   const bar = full.repeat(filled) + empty.repeat(cells - filled);
-  return `${bar} ${`${Math.floor(row.headroom.usedShare * 100)} %`.padStart(5)} ${arrow} ${row.headroom.toZone}`;
+  return `${bar} ${`${Math.floor(row.headroom.usedShare * 100)} %`.padStart(5)}`;
 }
 
 function signs(verdict: Verdict, options: PrintOptions): string[] {
@@ -99,9 +98,12 @@ function signs(verdict: Verdict, options: PrintOptions): string[] {
   const mark = options.ascii === true ? '!' : signWords.lit.glyph;
   return [
     ...heading(title, options),
-    ...lit.flatMap((sign) => bullet(`${sign.title}. ${sign.explanation}`, options, mark)),
+    ...lit.flatMap((sign) => bullet(`${sign.title}. ${withoutTitle(sign.title, sign.explanation)}`, options, mark)),
   ];
 }
+
+/** Inputs that would change the answer are many; the first few are the nearest. */
+const shownFlips = 4;
 
 function nextLines(verdict: Verdict, options: PrintOptions): string[] {
   const { next } = verdict;
@@ -117,7 +119,10 @@ function nextLines(verdict: Verdict, options: PrintOptions): string[] {
     ...(shape.length === 0 ? [] : wrap(shape.join(', '), widthOf(options) - 2).map((line) => `  ${line}`)),
     ...next.reasons.flatMap((reason) => bullet(reason, options)),
     ...(next.flips.length === 0 ? [] : [tint('faint', '  What would change this:', options)]),
-    ...next.flips.flatMap((flip) => bullet(flip, options)),
+    ...next.flips.slice(0, shownFlips).flatMap((flip) => bullet(flip, options)),
+    ...(next.flips.length > shownFlips
+      ? [tint('faint', `    and ${next.flips.length - shownFlips} more, in the report`, options)]
+      : []),
   ];
 }
 

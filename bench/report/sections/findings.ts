@@ -1,7 +1,7 @@
 import type { ClaimVerdict, RecommendationVerdict, Verdict } from '../../../core/decision/verdict.ts';
 import type { Zone } from '../../../core/decision/zone.ts';
 import { html, nothing, type Markup } from '../markup.ts';
-import { outcomeWords } from '../words.ts';
+import { outcomeWords, withoutTitle } from '../words.ts';
 import { section, table } from './parts.ts';
 
 /** What became of the claims that this project grew from. */
@@ -60,7 +60,7 @@ export function recommendationsSection(verdict: Verdict): Markup {
           cells: [
             row.title,
             html`<span class="badge ${zone}"><span aria-hidden="true">${glyph}</span> ${word}</span>`,
-            row.explanation,
+            withoutTitle(row.title, row.explanation),
           ],
         };
       }),

@@ -3,7 +3,7 @@ import type { Headroom, RowVerdict, SignVerdict, Verdict } from '../../../core/d
 import { knownZones, rankOf } from '../../../core/decision/zone.ts';
 import { formatAmount, formatShare } from '../numbers.ts';
 import { html, nothing, type Markup } from '../markup.ts';
-import { signGroupWords, signWords } from '../words.ts';
+import { signGroupWords, signWords, withoutTitle } from '../words.ts';
 import { section } from './parts.ts';
 import { zoneBadge } from './verdict.ts';
 
@@ -97,9 +97,7 @@ function signItem(sign: SignVerdict): Markup {
     <span class="sign-state"><span aria-hidden="true">${glyph}</span> ${word}</span
     ><span class="sign-text"
       ><span class="sign-title">${sign.title}</span
-      ><span class="sign-why"
-        >${sign.explanation}${sign.state === 'unknown' ? html` <code>${sign.id}</code>` : nothing}</span
-      ></span
+      ><span class="sign-why">${withoutTitle(sign.title, sign.explanation)}</span></span
     >
   </li>`;
 }

@@ -37,14 +37,26 @@ export function verdictHeader(result: RunResult, verdict: Verdict): Markup {
       </div>
       ${trusted('<svg class="waves" viewBox="0 0 1200 40" preserveAspectRatio="none" aria-hidden="true" focusable="false"><path d="M0 22C100 6 200 6 300 22S500 38 600 22 800 6 900 22s200 16 300 0V40H0Z"/><path d="M0 28C100 16 200 16 300 28s200 12 300 0 200-12 300 0 200 12 300 0V40H0Z"/></svg>')}
     </header>
-    ${
-      result.aborted === null
-        ? nothing
-        : html`<p class="alarm" role="note">
-            <strong>The run was aborted</strong> in phase ${result.aborted.phase} (${result.aborted.code}):
-            ${result.aborted.message}
-          </p>`
-    }`;
+    ${alarms(result)}`;
+}
+
+/** What makes the run less than whole, before anything is read from it. */
+function alarms(result: RunResult): Markup {
+  const { aborted, readiness } = result;
+  const unproven = readiness?.proven === false ? (readiness.reason ?? 'no reason was given') : null;
+  return html`${
+    aborted === null
+      ? nothing
+      : html`<p class="alarm" role="note">
+          <strong>The run was aborted</strong> in phase ${aborted.phase} (${aborted.code}): ${aborted.message}
+        </p>`
+  }${
+    unproven === null
+      ? nothing
+      : html`<p class="alarm" role="note">
+          <strong>Readiness was not proven</strong>, so what was measured is not judged: ${unproven}
+        </p>`
+  }`;
 }
 
 const kindWords: Readonly<Record<RunResult['kind'], string>> = {
