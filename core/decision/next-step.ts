@@ -147,11 +147,13 @@ function flipInWords(flip: Flip, evidence: DecisionEvidence): string {
       : '';
   // A requirement counts from the value itself on; every other input past the last value with the same answer.
   const where =
-    direction === 'down'
-      ? `Down to ${inputWords(input, firstOther)}`
-      : input === 'uptime'
+    input === 'uptime'
+      ? direction === 'up'
         ? `From ${inputWords(input, firstOther)}`
-        : `Above ${inputWords(input, lastSame)}`;
+        : `Below ${inputWords(input, lastSame)}`
+      : direction === 'up'
+        ? `Above ${inputWords(input, lastSame)}`
+        : `Down to ${inputWords(input, firstOther)}`;
   return `${where}: ${answerInWords(other)}${months}.`;
 }
 
