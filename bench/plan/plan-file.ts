@@ -133,8 +133,11 @@ async function readLayered(nameOrFile: string, above: readonly string[]): Promis
   );
 }
 
-/** Settings that are each valid but do not fit together. */
-function checkCoherence(plan: PlanSettings): void {
+/**
+ * Refuses settings that are each valid but do not fit together.
+ * @throws HighwaterError `plan.invalid`
+ */
+export function checkCoherence(plan: PlanSettings): void {
   const problems: string[] = [];
   if (plan.collection.writeConsistencyFactor > plan.collection.replicationFactor) {
     problems.push(

@@ -32,6 +32,8 @@ export interface ReadinessPoll {
   readonly indexedShare: number;
   /** Vectors in HNSW, summed over all replicas. */
   readonly indexedVectors: number;
+  /** Every peer counts all points that are expected. */
+  readonly allCounted: boolean;
   readonly conditions: ReadinessProof['conditions'];
 }
 
@@ -104,6 +106,7 @@ export async function proveReady(options: ReadinessOptions): Promise<ReadinessPr
         heldPolls: held,
         indexedShare: lowestIndexedShare(last),
         indexedVectors: last.flatMap(({ replicas }) => replicas).reduce((sum, one) => sum + one.indexedVectors, 0),
+        allCounted: last.every(({ exactCount }) => exactCount === options.expectedCount),
         conditions,
       });
       if (held >= options.heldPolls) return conclude(true, null);

@@ -1,0 +1,33 @@
+#!/usr/bin/env node
+import { CommanderError } from 'commander';
+import { isHighwaterError, meaningOf } from '../core/errors.ts';
+import { buildProgram } from './program.ts';
+
+/** Runs the command line and returns its exit status; every failure ends in one message on stderr. */
+async function main(argv: readonly string[]): Promise<number> {
+  let status = 0;
+  const program = buildProgram((code) => (status = code));
+  try {
+    await program.parseAsync(argv);
+    return status;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    const { code, exit } = meaningOf(error);
+    process.stderr.write(`highwater: ${messageOf(error)} [${code}]\n`);
+    return exit;
+  }
+}
+
+function messageOf(error: unknown): string {
+  if (isHighwaterError(error)) return error.message;
+  // An error without a name is a fault of highwater itself: its stack is what a report of it needs.
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+// A reader that closes its end early, such as `highwater … | head`, is not a failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
+process.exitCode = await main(process.argv);
