@@ -1,49 +1,49 @@
 import type { Quantization } from '../decision/profile.ts';
 
 /** Bytes of one vector component as it is searched in memory: float32, int8 (scalar quantised), one bit (binary). */
-export const searchedBytesPerComponent: Readonly<Record<Quantization, number>> = { none: 4, int8: 1, binary: 1 / 8 };
+const searchedBytesPerComponent: Readonly<Record<Quantization, number>> = { none: 4, int8: 1, binary: 1 / 8 };
 
 /** Bytes of one component of the original vector (float32); it stays on disk beside a quantised copy. */
-export const originalBytesPerComponent = 4;
+const originalBytesPerComponent = 4;
 
 /** HNSW links of one point: m × 2 links × 4 bytes × 1.2 (qdrant/skills `qdrant-sizing`); 154 B at Qdrant's default m. */
-export function hnswBytesPerPoint(m: number): number {
+function hnswBytesPerPoint(m: number): number {
   return m * 2 * 4 * 1.2;
 }
 
 /** Qdrant's default HNSW `m`. */
-export const defaultHnswM = 16;
+const defaultHnswM = 16;
 
 /** Id tracker of one point, always in memory (qdrant/skills `qdrant-sizing`). */
-export const idTrackerBytesPerPoint = 52;
+const idTrackerBytesPerPoint = 52;
 
 /** Qdrant's published rule for vectors held as they are: n × dimension × 4 × 1.5. */
-export const vendorMemoryFactor = 1.5;
+const vendorMemoryFactor = 1.5;
 
 /** Payload on disk takes its JSON size times this (qdrant/skills `qdrant-sizing`). Payload is taken to be on disk. */
-export const payloadDiskFactor = 1.5;
+const payloadDiskFactor = 1.5;
 
 /** Highest share of a node's memory that is planned for: above 80 % resident is the time to act. */
-export const plannedMemoryShare = 0.8;
+const plannedMemoryShare = 0.8;
 
 /** Disk over what is stored: the optimiser rewrites whole segments and snapshots need room (1.5–2; the upper end). */
-export const diskFactor = 2;
+const diskFactor = 2;
 
 /** One write-ahead log segment; each replica of each shard has one (Qdrant's default `wal_capacity_mb`). */
-export const walBytesPerShard = 32 * 1024 * 1024;
+const walBytesPerShard = 32 * 1024 * 1024;
 
 /** Memory of an empty server, and of each collection beside its points (measured, Qdrant 1.16.3, 100 and 600 collections). */
-export const baseMemoryBytes = 13e6;
-export const memoryBytesPerCollection = 0.11e6;
+const baseMemoryBytes = 13e6;
+const memoryBytesPerCollection = 0.11e6;
 
 /** Most points that one node should hold, whatever its memory: Qdrant's advice of about 100 M vectors a node. */
-export const maxPointsPerNode = 100e6;
+const maxPointsPerNode = 100e6;
 
 /** Share of the highest measured rate that is planned for: 60–70 % is the safe load of a queue; the middle. */
 export const plannedRateShare = 0.65;
 
 /** Sizes of a node in GiB, smallest first. The largest is the biggest node of Qdrant Cloud with a published price. */
-export const nodeMemorySizesGiB = [1, 2, 4, 8, 16, 32, 64, 128] as const;
+const nodeMemorySizesGiB = [1, 2, 4, 8, 16, 32, 64, 128] as const;
 
 const gibibyte = 1024 ** 3;
 
@@ -61,14 +61,14 @@ export interface StoredData {
  * Memory of one point in bytes. Vectors as they are take the larger of the vendor's rule and the sum of the parts; the
  * rule is the more careful one from about 100 dimensions on.
  */
-export function memoryBytesPerPoint(dimension: number, quantization: Quantization): number {
+function memoryBytesPerPoint(dimension: number, quantization: Quantization): number {
   const searched = dimension * searchedBytesPerComponent[quantization];
   const parts = searched + hnswBytesPerPoint(defaultHnswM) + idTrackerBytesPerPoint;
   return quantization === 'none' ? Math.max(parts, searched * vendorMemoryFactor) : parts;
 }
 
 /** Disk of one point in bytes, before room for rewrites: originals, quantised copy, HNSW links, payload. */
-export function diskBytesPerPoint(dimension: number, quantization: Quantization, payloadBytes: number): number {
+function diskBytesPerPoint(dimension: number, quantization: Quantization, payloadBytes: number): number {
   const copy = quantization === 'none' ? 0 : dimension * searchedBytesPerComponent[quantization];
   return (
     dimension * originalBytesPerComponent + copy + hnswBytesPerPoint(defaultHnswM) + payloadBytes * payloadDiskFactor
@@ -116,7 +116,7 @@ export function nodesForRate(peakRatePerSecond: number, ratePerNodePerSecond: nu
 }
 
 /** What a deployment must do. */
-export interface Needs {
+interface Needs {
   readonly data: StoredData | null;
   /** Nodes that the peak rate needs without a spare; null when it or the capacity is not known. */
   readonly nodesForRate: number | null;

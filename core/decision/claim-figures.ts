@@ -4,7 +4,7 @@ import { studentT975 } from '../statistics/student.ts';
 import type { ClaimMeasure } from './claims.ts';
 
 /** A measured figure with its interval, or why there is none. `high` is infinite where only a lower end is known. */
-export type ClaimFigure =
+type ClaimFigure =
   | { readonly given: true; readonly value: number; readonly low: number; readonly high: number; readonly what: string }
   | { readonly given: false; readonly reason: string };
 

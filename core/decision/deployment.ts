@@ -22,6 +22,7 @@ export interface Basis {
   readonly uptimePercent: number | null;
   readonly teamSize: number | null;
   readonly urgentRows: readonly MatrixRowId[];
+  readonly considerRows: readonly MatrixRowId[];
   readonly unknownRows: readonly MatrixRowId[];
   /** Declared: updates and restarts must not interrupt. */
   readonly noInterruption: boolean;
@@ -47,7 +48,7 @@ function payloadBytesOf({ matrix }: DecisionEvidence, dimension: number): number
 }
 
 /** Reads the numbers that a deployment is sized from. */
-export function basisOf(evidence: DecisionEvidence): Basis {
+function basisOf(evidence: DecisionEvidence): Basis {
   const { matrix, side } = evidence;
   const points = largest(numberIn(side.expectedPoints), numberIn(matrix.vectors));
   const dimension = numberIn(side.expectedDimension);
@@ -72,6 +73,7 @@ export function basisOf(evidence: DecisionEvidence): Basis {
     uptimePercent: numberIn(matrix.uptime),
     teamSize: numberIn(matrix.team),
     urgentRows: zones.filter(({ zone }) => zone === 'urgent').map(({ id }) => id),
+    considerRows: zones.filter(({ zone }) => zone === 'consider').map(({ id }) => id),
     unknownRows: zones.filter(({ zone }) => zone === null).map(({ id }) => id),
     noInterruption: side.declaredSigns['no-uninterrupted-restart'] === true,
     compliance: side.declaredSigns['compliance-or-audit'] === true,

@@ -70,7 +70,7 @@ function judged(evidence: DecisionEvidence, sign: WarningSign): Answer {
  * Judges one sign: the worse of what the evidence says and what the profile declares; `unknown` only when neither says
  * anything.
  */
-export function judgeSign(evidence: DecisionEvidence, sign: WarningSign): SignVerdict {
+function judgeSign(evidence: DecisionEvidence, sign: WarningSign): SignVerdict {
   const found = judged(evidence, sign);
   const declared = Object.hasOwn(evidence.side.declaredSigns, sign.id)
     ? evidence.side.declaredSigns[sign.id]

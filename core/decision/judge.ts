@@ -8,7 +8,7 @@ import type { RowVerdict, Verdict } from './verdict.ts';
 import { worstZone } from './zone.ts';
 
 /** Judges the eight rows of the matrix, in its order. */
-export function judgeRows({ matrix }: DecisionEvidence): readonly RowVerdict[] {
+function judgeRows({ matrix }: DecisionEvidence): readonly RowVerdict[] {
   return matrixRows.map((row) =>
     row.unit === 'choice' ? judgeRegions(row, matrix[row.id]) : judgeNumber(row, matrix[row.id]),
   );

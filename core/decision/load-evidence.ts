@@ -4,7 +4,7 @@ import type { Evidence } from './evidence.ts';
 import { unknown } from './evidence.ts';
 
 /** Largest relative difference between the rate of a row and the declared one at which the row still stands for it. */
-export const peakRateTolerance = 0.05;
+const peakRateTolerance = 0.05;
 
 const whose: Readonly<Record<RunKind, string>> = {
   trial: " on the trial's own data",

@@ -16,7 +16,9 @@ const places: Readonly<Record<Topology, string>> = {
   cloud: 'in Qdrant Cloud',
 };
 
-const gibibytes = (bytes: number): string => `${formatCount(bytes / 1024 ** 3)} GiB`;
+/** Memory in binary units, as node sizes are. */
+const memoryWords = (bytes: number): string =>
+  bytes < 1024 ** 3 ? `${Math.ceil(bytes / 1024 ** 2)} MiB` : `${formatCount(bytes / 1024 ** 3)} GiB`;
 
 const numberWords = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine'] as const;
 
@@ -30,7 +32,7 @@ function listed(items: readonly string[]): string {
 }
 
 function answerInWords({ nodes, memoryGiBPerNode, replicationFactor, topology }: Decision): string {
-  if (nodes === null) return 'no answer';
+  if (nodes === null) return 'a cluster is no longer asked for, but too little is known to say that one node is enough';
   const replicas = nodes === 1 ? '' : `, replication factor ${replicationFactor ?? 1}`;
   const place = topology === null || topology === 'single' ? '' : `, ${places[topology]}`;
   return `${nodesInWords(nodes, memoryGiBPerNode)}${replicas}${place}`;
@@ -43,7 +45,7 @@ function headlineOf(decision: Decision): string {
   const least = decision.basis.data === null ? 'at least ' : '';
   const place = topology === null ? '' : ` ${places[topology]}`;
   const replicas = ` with replication factor ${decision.replicationFactor ?? 2}`;
-  const open = topology === null ? `; declare ${listed(missing)} to choose where` : '';
+  const open = topology === null ? `; declare ${listed(missing)} to say where and how large` : '';
   return `Run a cluster of ${least}${nodesInWords(nodes, memoryGiBPerNode)}${replicas}${place}${open}.`;
 }
 
@@ -62,6 +64,18 @@ function urgentReasons(evidence: DecisionEvidence, { basis }: Decision): readonl
   });
 }
 
+/** Beside one node: which rows already say "consider", so that the answer and the matrix do not seem to disagree. */
+function considerReasons({ basis, nodes }: Decision): readonly string[] {
+  if (nodes !== 1) return [];
+  const titles = basis.considerRows.map((id) => titleOf(id).toLowerCase());
+  return titles.length === 0
+    ? ['No known row of the matrix asks for a cluster.']
+    : [
+        `No known row of the matrix is urgent; ${listed(titles)} ${titles.length === 1 ? 'says' : 'say'} ` +
+          `"${zoneTitles.consider}", so plan for one.`,
+      ];
+}
+
 function memoryReasons({ basis, sizing, nodes }: Decision): readonly string[] {
   const { data } = basis;
   if (data === null || sizing === null || nodes === null) return [];
@@ -70,7 +84,7 @@ function memoryReasons({ basis, sizing, nodes }: Decision): readonly string[] {
   const each = memoryBytesPerNode(data, nodes, replicationFactor);
   const room = nodes === 1 ? 'a fifth kept free' : 'a fifth kept free and one node lost';
   const reasons = [
-    `${formatCount(data.points)} points of ${data.dimension} dimensions, ${held}, need ${gibibytes(each)} of memory ` +
+    `${formatCount(data.points)} points of ${data.dimension} ${data.dimension === 1 ? 'dimension' : 'dimensions'}, ${held}, need ${memoryWords(each)} of memory ` +
       `${nodes === 1 ? 'on one node' : 'on each node'}, with ${room}.`,
   ];
   if (memoryGiBPerNode === null)
@@ -79,7 +93,7 @@ function memoryReasons({ basis, sizing, nodes }: Decision): readonly string[] {
     const alone = nodeMemoryGiB(memoryBytesPerNode(data, 1, 1));
     if (sizing.asksForCluster.memory) {
       reasons.push(
-        `One node alone would need ${gibibytes(memoryBytesPerNode(data, 1, 1))} and hold every point, which is more than ` +
+        `One node alone would need ${memoryWords(memoryBytesPerNode(data, 1, 1))} and hold every point, which is more than ` +
           'the largest node should: size alone asks for a cluster.',
       );
     } else if (alone !== null) {
@@ -109,7 +123,7 @@ function rateReasons({ basis, sizing }: Decision): readonly string[] {
 const notableErrorPercent = 1;
 
 function otherReasons(evidence: DecisionEvidence, decision: Decision): readonly string[] {
-  const { basis, nodes, missing } = decision;
+  const { basis, nodes, topology, missing } = decision;
   const errors = numberIn(evidence.side.errorPercent);
   const unknownTitles = basis.unknownRows.map((id) => titleOf(id).toLowerCase());
   return [
@@ -127,11 +141,11 @@ function otherReasons(evidence: DecisionEvidence, decision: Decision): readonly 
     ...(errors !== null && errors > notableErrorPercent
       ? [`${formatPercent(errors, 3)} of the searches failed at the declared rate.`]
       : []),
-    ...(basis.data !== null && !basis.quantizationDeclared
+    ...(nodes !== null && basis.data !== null && !basis.quantizationDeclared
       ? ['Vectors are taken as float32, because expected.quantization is not declared.']
       : []),
     ...(unknownTitles.length > 0 ? [`Not known and so not counted as good: ${listed(unknownTitles)}.`] : []),
-    ...(nodes !== null && missing.length > 0
+    ...(topology !== null && missing.length > 0
       ? [`To complete the answer declare ${listed(missing)} in the profile.`]
       : []),
   ];
@@ -183,6 +197,7 @@ export function nextStep(evidence: DecisionEvidence): NextStep {
         ? otherReasons(evidence, decision)
         : [
             ...urgentReasons(evidence, decision),
+            ...considerReasons(decision),
             ...memoryReasons(decision),
             ...rateReasons(decision),
             ...otherReasons(evidence, decision),

@@ -19,7 +19,7 @@ type Condition =
   | { readonly kind: 'sign'; readonly id: string; readonly words: string };
 
 /** A row of the recommendation table. `every` must all hold; of `some`, where it is not empty, one must. */
-export interface Recommendation {
+interface Recommendation {
   readonly id: string;
   readonly title: string;
   readonly every: readonly Condition[];
@@ -45,7 +45,7 @@ const over100K: Condition = {
 };
 
 /** The four rows of document A, as data. */
-export const recommendations: readonly Recommendation[] = [
+const recommendations: readonly Recommendation[] = [
   {
     id: 'stay-local',
     title: 'Stay local',

@@ -37,7 +37,7 @@ export function displayOf(row: NumericRow, value: number): string {
 }
 
 /** Distance to the next worse zone, or null when there is none. */
-export function headroomOf(row: NumericRow, value: number): Headroom | null {
+function headroomOf(row: NumericRow, value: number): Headroom | null {
   const zone = zoneOfNumber(row, value);
   if (zone === 'urgent') return null;
   const toZone = zone === 'stay' ? 'consider' : 'urgent';

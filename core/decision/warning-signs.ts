@@ -30,25 +30,25 @@ export interface WarningSign {
  * Share of the matrix's 1 M vectors from which a deployment is "approaching" it. The source names none; 0.8 leaves the
  * 20 % headroom that Qdrant's own sizing advice asks for.
  */
-export const approachingShare = 0.8;
+const approachingShare = 0.8;
 
 /** Disk in use from which it is "running out", in per cent: Qdrant Cloud's own disk alert is sent above 80 %. */
-export const diskRunningOutPercent = 80;
+const diskRunningOutPercent = 80;
 
 /**
  * Use of the disk or of memory above which nothing more can safely be added, in per cent. Memory: above 90 % resident
  * is the cliff of Qdrant's sizing advice. Disk: a Qdrant whose disk is full dies at once, and its optimiser rewrites
  * whole segments, so the last twentieth is no room.
  */
-export const noRoomMemoryPercent = 90;
-export const noRoomDiskPercent = 95;
+const noRoomMemoryPercent = 90;
+const noRoomDiskPercent = 95;
 
 /**
  * Share of time with at least one task stalled on disk I/O (Linux pressure, `some`) above which the disk is read as
  * saturated, in per cent. No standard names one: `some` of a few per cent is usual under flushes, and a fifth of the
  * time stands clear of that. The threshold is highwater's own choice.
  */
-export const diskBusySaturatedPercent = 20;
+const diskBusySaturatedPercent = 20;
 
 const guide = 'Horizontal scaling guide, warning signs';
 const vectorsUrgent = numericRow('vectors').boundaries.urgent.value;

@@ -12,7 +12,7 @@ export interface BootstrapOptions {
   readonly resamples?: number;
 }
 
-export interface QuantileOptions extends BootstrapOptions {
+interface QuantileOptions extends BootstrapOptions {
   /** Length of a block in ms. It is shortened where fewer than 10 blocks would result. @default 250 */
   readonly blockMs?: number;
 }
@@ -80,7 +80,7 @@ export function quantileEstimate(
 }
 
 /** Fewest values that a mean with a bootstrap interval is given for. */
-export const minimumForMean = 20;
+const minimumForMean = 20;
 
 /**
  * Mean of independent values, e.g. the recall of every query, with a percentile-bootstrap interval.

@@ -1,5 +1,5 @@
 /** Observations that must lie beyond a percentile, on its rarer side, before it is given. */
-export const observationsBeyond = 10;
+const observationsBeyond = 10;
 
 /**
  * Smallest number of samples that supports a percentile: ten observations beyond it, so p50 20, p90 100, p95 200,

@@ -3,7 +3,7 @@ import { meanEstimate } from './bootstrap.ts';
 import type { BootstrapOptions } from './bootstrap.ts';
 
 /** Ids and scores, best first. Scores may be missing: then only ids are compared. */
-export interface ScoredIds {
+interface ScoredIds {
   readonly ids: readonly (number | string)[];
   readonly scores: readonly number[] | null;
 }
@@ -13,7 +13,7 @@ export interface ScoredIds {
  * 1e-3 on the distance; that is wider than the gap between neighbours of normalised embeddings and would call misses
  * hits, so only the rounding of float32 sums is allowed for.
  */
-export const tieSlack = 1e-6;
+const tieSlack = 1e-6;
 
 /**
  * Share of the k true neighbours that a search found, 0 to 1, ties counted as found: an answer counts when its id is
@@ -59,7 +59,7 @@ export function fifthPercentile(values: readonly number[]): number {
 }
 
 /** Recall over all queries of a rung. */
-export interface RecallSummary {
+interface RecallSummary {
   readonly queries: number;
   /** Queries without true neighbours, left out. */
   readonly excluded: number;

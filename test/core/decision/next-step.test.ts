@@ -48,6 +48,12 @@ describe('what to run next', () => {
     expect(nextStep(someEvidence(without('team'))).reasons.join(' ')).toContain('team size');
   });
 
+  it('says beside one node which rows already say "consider"', () => {
+    const [reason] = nextStep(someEvidence({ ...smallValues, users: 50, uptime: 99 })).reasons;
+    expect(reason).toContain('concurrent users and uptime requirement say "consider a cluster"');
+    expect(nextStep(someEvidence(smallValues)).reasons[0]).toBe('No known row of the matrix asks for a cluster.');
+  });
+
   it('is three replicas on three nodes or more for 99.9 %', () => {
     const next = nextStep(someEvidence({ ...smallValues, uptime: 99.9 }));
     expect(next).toMatchObject({ topology: 'cloud', nodes: 3, replicationFactor: 3 });
