@@ -131,6 +131,7 @@ function isTimeout(error: unknown): boolean {
 function systemCode(error: unknown): string {
   for (let at: unknown = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth += 1) {
     if ('code' in at && typeof at.code === 'string') return at.code;
+    if (at.name === 'HTTPParserError') return 'HPE_';
     if (at instanceof AggregateError) return systemCode(at.errors[0]);
     if (at.message === 'bad port') return 'EINVAL';
   }

@@ -85,10 +85,11 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedC
     try {
       return await run.start(options);
     } catch (error) {
-      const portTaken = await run.lostPortToAnother();
-      const failure: unknown = options.signal?.aborted === true ? options.signal.reason : await run.explain(error);
+      const aborted = options.signal?.aborted === true;
+      const tryAgain = !aborted && attempt < startAttempts && (await run.lostPortToAnother());
+      const failure: unknown = aborted ? options.signal.reason : tryAgain ? null : await run.explain(error);
       await run.stop();
-      if (portTaken && attempt < startAttempts && options.signal?.aborted !== true) continue;
+      if (tryAgain) continue;
       throw failure;
     }
   }
