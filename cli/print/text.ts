@@ -3,7 +3,7 @@ import { styleText } from 'node:util';
 /** How text is printed. */
 export interface PrintOptions {
   readonly colour: boolean;
-  /** Columns that a line may take; never read as fewer than 40. @default 80 */
+  /** Columns that a line may take; never read as fewer than 54, which the matrix needs. @default 80 */
   readonly width?: number;
   /** Plain ASCII instead of glyphs and box lines. @default false */
   readonly ascii?: boolean;
@@ -26,7 +26,7 @@ export function tint(tone: Tone, text: string, options: PrintOptions): string {
 
 /** Columns that a line may take. */
 export function widthOf(options: PrintOptions): number {
-  return Math.max(40, Math.min(120, options.width ?? 80));
+  return Math.max(54, Math.min(120, options.width ?? 80));
 }
 
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
@@ -110,7 +110,7 @@ export function printTable(
     Math.max(columnsOf(title), ...rows.map((row) => columnsOf(harmless(row[column]?.text ?? '')))),
   );
   const before = natural.slice(0, last).reduce((sum, columns) => sum + columns + gap.length, 0);
-  const lastColumns = Math.max(12, Math.min(natural[last] ?? 0, widthOf(options) - before));
+  const lastColumns = Math.min(natural[last] ?? 0, Math.max(12, widthOf(options) - before));
   const columns = [...natural.slice(0, last), lastColumns];
   const rule = (options.ascii === true ? '-' : '─').repeat(Math.min(widthOf(options), before + lastColumns));
   const line = (cells: readonly Cell[]): string[] => {

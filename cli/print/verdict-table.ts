@@ -65,7 +65,7 @@ function headline(result: RunResult, verdict: Verdict, options: PrintOptions): s
 
 function matrix(verdict: Verdict, options: PrintOptions): string[] {
   const room = widthOf(options) >= 80;
-  const from = widthOf(options) >= 60;
+  const from = widthOf(options) >= 64;
   const titles = ['metric', 'value', 'zone', ...(room ? ['to the next zone'] : []), ...(from ? ['from'] : [])];
   const rows = verdict.rows.map((row) => [
     { text: row.title },

@@ -1,3 +1,5 @@
+import { formatCount } from '../../../core/format.ts';
+import { formatWhole } from '../numbers.ts';
 import type { ChartSize } from './draw.ts';
 import { paint } from './palette.ts';
 
@@ -89,3 +91,6 @@ function steps(low: number, high: number, inDecade: readonly number[]): number[]
   const last = found.findIndex((value) => value >= high);
   return found.slice(Math.max(0, first), last < 0 ? undefined : last + 1);
 }
+
+/** A value beside an axis, in full: `2 000`, `0.5`. */
+export const formatAxisValue = (value: number): string => (value >= 1 ? formatWhole(value) : formatCount(value));

@@ -1,6 +1,6 @@
 import type { LoadRow, RunResult } from '../../../core/results/run-result.ts';
-import { formatCount, formatMs, formatRate } from '../../../core/format.ts';
-import { axis, grid, log10, logScale, markLabel, still, verticalAxis } from './axes.ts';
+import { formatMs, formatRate } from '../../../core/format.ts';
+import { axis, formatAxisValue, grid, log10, logScale, markLabel, still, verticalAxis } from './axes.ts';
 import type { Chart, ChartSize } from './draw.ts';
 import type { LegendEntry } from './legend.ts';
 import { paint } from './palette.ts';
@@ -62,8 +62,8 @@ function option(result: RunResult, offered: readonly Offered[], size: ChartSize)
   const objectives = result.plan?.load.objectivesP95Ms ?? result.capacity.map((capacity) => capacity.objectiveP95Ms);
   const latencies = offered.flatMap(({ row }) => [valueOf(row, 'p95'), valueOf(row, 'p50')]);
   const rates = offered.map(({ rate }) => rate);
-  const xScale = logScale(rates, (value) => formatCount(value), wide ? 12 : 5);
-  const yScale = logScale([...latencies, ...objectives], (value) => formatCount(value), wide ? 12 : 8);
+  const xScale = logScale(rates, formatAxisValue, wide ? 12 : 5);
+  const yScale = logScale([...latencies, ...objectives], formatAxisValue, wide ? 12 : 8);
   const marks = result.capacity.flatMap((capacity): Mark[] =>
     capacity.ratePerSecond === null
       ? []

@@ -1,6 +1,6 @@
 import type { LoadRow, RunResult } from '../../../core/results/run-result.ts';
 import { formatCount, formatMs, formatRate } from '../../../core/format.ts';
-import { axis, grid, log10, logScale, still, verticalAxis } from './axes.ts';
+import { axis, formatAxisValue, grid, log10, logScale, still, verticalAxis } from './axes.ts';
 import type { Chart, ChartSize } from './draw.ts';
 import type { LegendEntry } from './legend.ts';
 import { paint, type Role } from './palette.ts';
@@ -74,7 +74,7 @@ function option(curves: readonly Curve[], size: ChartSize): Record<string, unkno
       },
     }),
     yAxis: verticalAxis('latency, ms', {
-      ...logScale(latencies, (value) => formatCount(value), narrow ? 7 : 10),
+      ...logScale(latencies, formatAxisValue, narrow ? 7 : 10),
     }),
     series: curves.map((curve, index) => {
       const { role, type, width } = strokeOf(index);

@@ -36,7 +36,14 @@ function option(result: RunResult, k: number, size: ChartSize): Record<string, u
   const lowest = Math.min(1, ...points.map((point) => point.p5), ...lows.map((low) => low ?? 1));
   const chosenIndex = points.findIndex((point) => point.hnswEf === result.chosenEf?.hnswEf);
   const chosenMean = means[chosenIndex];
-  const band = { type: 'line', ...still, stack: 'interval', symbol: 'none', lineStyle: { width: 0, opacity: 0 } };
+  const band = {
+    type: 'line',
+    ...still,
+    stack: 'interval',
+    symbol: 'none',
+    lineStyle: { width: 0, color: paint('shallow') },
+    itemStyle: { color: paint('shallow') },
+  };
   return {
     grid: grid(size, 40),
     xAxis: axis('hnsw_ef', {
@@ -53,7 +60,7 @@ function option(result: RunResult, k: number, size: ChartSize): Record<string, u
       axisLabel: { color: paint('muted'), fontSize: 12, formatter: (value: number) => formatCount(value) },
     }),
     series: [
-      { ...band, data: lows, areaStyle: { opacity: 0 } },
+      { ...band, data: lows, areaStyle: { color: paint('shallow'), opacity: 0 } },
       { ...band, data: widths, areaStyle: { color: paint('shallow'), opacity: 1 } },
       {
         type: 'line',

@@ -68,7 +68,7 @@ const kindWords: Readonly<Record<RunResult['kind'], string>> = {
 const day = (iso: string): string => iso.replace('T', ' ').replace(/:\d\d(\.\d+)?Z$/, ' UTC');
 
 function because(worst: readonly string[], known: number, all: number): string {
-  const judged = `${known} of ${all} rows of the matrix could be judged.`;
+  const judged = `${known} of ${all} rows of the decision matrix could be judged.`;
   if (worst.length === 0) return judged;
   if (worst.length === known && known > 1) return `All that could be judged agree. ${judged}`;
   return `Decided by ${listed(worst)}. ${judged}`;
@@ -78,6 +78,9 @@ function listed(words: readonly string[]): string {
   const last = words[words.length - 1] ?? '';
   return words.length < 2 ? last : `${words.slice(0, -1).join(', ')} and ${last}`;
 }
+
+/** Inputs that would change the answer are many; the first are the nearest. */
+const shownFlips = 4;
 
 /** What to run next, why, and which inputs would change the answer. */
 export function nextStep(verdict: Verdict): Markup {
@@ -116,7 +119,15 @@ export function nextStep(verdict: Verdict): Markup {
             ? nothing
             : html`<div>
                 <h3>What would change this</h3>
-                ${sentences(next.flips)}
+                ${sentences(next.flips.slice(0, shownFlips))}
+                ${
+                  next.flips.length > shownFlips
+                    ? html`<details>
+                        <summary>${next.flips.length - shownFlips} more</summary>
+                        ${sentences(next.flips.slice(shownFlips))}
+                      </details>`
+                    : nothing
+                }
               </div>`
         }
       </div>`,

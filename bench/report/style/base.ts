@@ -69,6 +69,10 @@ tr.not-judged td.number,tr.not-judged tbody th{font-style:italic}
 .facts dd{overflow-wrap:anywhere}
 .hash{color:var(--ink)}
 details{margin-top:20px}
+.columns details{margin-top:10px}
+.columns details>ul{margin-top:8px}
+details>.scroll{margin-top:12px}
+code.id{display:block}
 summary{cursor:pointer;color:var(--tide);font-size:.875rem;font-weight:600}
 pre{overflow-x:auto;background:var(--panel);border:1px solid var(--line);border-radius:6px;padding:14px 16px;margin-top:12px}
 pre.command{white-space:pre-wrap;overflow-wrap:anywhere}
