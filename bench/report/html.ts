@@ -12,7 +12,7 @@ import { styleSheet } from './style/sheet.ts';
 import { zoneWords } from './words.ts';
 
 /** All that a report is made from. */
-export interface ReportInput {
+interface ReportInput {
   readonly result: RunResult;
   readonly verdict: Verdict;
   readonly claims: readonly ClaimVerdict[];

@@ -69,7 +69,7 @@ const howToKnow: Readonly<Record<MatrixRowId, string>> = {
 };
 
 /** One row that nothing is known about: why, and what would change that. */
-export interface UnknownRow {
+interface UnknownRow {
   readonly title: string;
   readonly reason: string;
   readonly remedy: string;

@@ -70,7 +70,7 @@ function matrix(verdict: Verdict, options: PrintOptions): string[] {
   const rows = verdict.rows.map((row) => [
     { text: row.title },
     {
-      text: row.display,
+      text: valueOf(row),
       side: 'right' as const,
       tone: row.zone === 'unknown' ? ('faint' as const) : ('strong' as const),
     },
@@ -79,6 +79,11 @@ function matrix(verdict: Verdict, options: PrintOptions): string[] {
     ...(from ? [{ text: row.evidence.known ? row.evidence.origin : '', tone: 'faint' as const }] : []),
   ]);
   return ['', ...printTable(titles, rows, options)];
+}
+
+/** The value in words; a choice is given by its key in the profile, which is shorter. */
+function valueOf(row: RowVerdict): string {
+  return row.evidence.known && typeof row.evidence.value === 'string' ? row.evidence.value : row.display;
 }
 
 /** A bar of the way to the next zone: what is filled is used up. */

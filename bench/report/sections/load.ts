@@ -130,7 +130,7 @@ function remarks(row: LoadRow): { note?: Markup } {
   });
   const words = [...errors, ...(row.stoppedBy === null ? [] : [`stopped: ${row.stoppedBy}`])].join('; ');
   if (!row.generator.bound) return words === '' ? {} : { note: html`${words}` };
-  const note = html`<strong class="flag">generator-bound, not judged</strong>
+  const note = html`<strong class="flag">generator-bound, not judged:</strong>
     ${[...row.generator.reasons, words].filter((word) => word !== '').join('; ')}`;
   return { note };
 }

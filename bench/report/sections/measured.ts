@@ -53,8 +53,8 @@ function latencyTiles(result: RunResult): Tile[] {
   return list;
 }
 
-/** A capacity in words: `872/s`, `at least 951/s`, `none held`. */
-export function capacityWords(capacity: CapacityResult): string {
+/** A capacity in words: `872/s`, `≥ 951/s`, `none held`. */
+function capacityWords(capacity: CapacityResult): string {
   if (capacity.ratePerSecond === null) return 'none held';
   return `${capacity.atLeast ? '≥ ' : ''}${formatRate(capacity.ratePerSecond)}`;
 }

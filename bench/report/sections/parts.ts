@@ -10,7 +10,7 @@ export function section(id: string, title: string, content: Markup | null, lead:
 }
 
 /** One column of a table. */
-export interface Column {
+interface Column {
   readonly title: string;
   /** Numbers stand to the right. */
   readonly number?: boolean;
@@ -19,7 +19,7 @@ export interface Column {
 }
 
 /** One line of a table; the first cell names the line. */
-export interface Line {
+interface Line {
   readonly cells: readonly (Markup | string)[];
   readonly className?: string;
   /** A remark below the line, over its whole width. */

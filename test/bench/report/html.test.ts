@@ -54,7 +54,7 @@ describe('a report of a complete trial', () => {
   });
 
   it('marks a generator-bound row as not judged, with the reason', () => {
-    expect(page).toMatch(/generator-bound, not judged<\/strong>\s*event loop in use 97 %/);
+    expect(page).toMatch(/generator-bound, not judged:<\/strong>\s*event loop in use 97 %/);
   });
 
   it('gives the same bytes for the same input, whatever was drawn before', async () => {

@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { printMatrix } from '../../../cli/print/matrix-table.ts';
 import { columnsOf } from '../../../cli/print/text.ts';
 import { printRun, type RunInput } from '../../../cli/print/verdict-table.ts';
+import { judge } from '../../../core/decision/judge.ts';
 import { warningSigns } from '../../../core/decision/warning-signs.ts';
-import { abortedRunResult, exampleRunResult, inspectRunResult } from '../../fixtures/run-result.ts';
+import { abortedRunResult, exampleEvidence, exampleRunResult, inspectRunResult } from '../../fixtures/run-result.ts';
 import { exampleClaims, exampleVerdict, inspectVerdict } from '../../fixtures/verdict.ts';
 
 const full = (more: Partial<RunInput> = {}): RunInput => ({
@@ -82,6 +83,13 @@ describe('the verdict on a terminal', () => {
   it.each([54, 60, 80, 100, 120])('fits %i columns', (width) => {
     expect(widest(printRun(full(), { colour: false, width }))).toBeLessThanOrEqual(width);
     expect(widest(printRun(inspected, { colour: false, width }))).toBeLessThanOrEqual(width);
+  });
+
+  it('fits eighty columns whatever is declared of the regions', () => {
+    const { matrix, side } = exampleEvidence();
+    const regions = { known: true, value: 'multi-required', origin: 'declared', source: 'regions' } as const;
+    const verdict = judge({ matrix: { ...matrix, regions }, side });
+    expect(widest(printRun(full({ verdict }), plain))).toBeLessThanOrEqual(80);
   });
 
   it('writes no control character without colour, not even one from a server', () => {
