@@ -100,7 +100,8 @@ section{margin-top:26px;break-inside:auto}
 h2,h3{break-after:avoid}
 .chart,.row,.tiles li,tr{break-inside:avoid}
 .scroll{overflow:visible}
-th,td{padding:5px 6px;font-size:8pt;white-space:normal}
+th,td,thead th,tbody tr.note>td{padding:4px 5px;font-size:7.5pt;white-space:normal}
+td.number{white-space:nowrap}
 th.wrap,td.wrap{min-width:0}
 details>pre{display:none}
 .waves{display:none}
