@@ -1,0 +1,6 @@
+import type { SelfBenchmark } from './benchmark.ts';
+import { truth } from './truth.ts';
+import { versusWrk } from './versus-wrk.ts';
+
+/** Everything that `npm run bench:self` can measure, in the order in which it does. */
+export const benchmarks: readonly SelfBenchmark[] = [truth, versusWrk];
