@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /** What the control group of a process lets it use. Null where there is no limit. */
-export interface CgroupLimits {
+interface CgroupLimits {
   /** Names the group, so that processes of the same group are not given its limit twice. */
   readonly group: string;
   readonly memoryBytes: number | null;
@@ -10,7 +10,7 @@ export interface CgroupLimits {
 }
 
 /** Reads a small file as text, or null when it is not there or not permitted. */
-export type ReadText = (path: string) => string | null;
+type ReadText = (path: string) => string | null;
 
 export const readTextFile: ReadText = (path) => {
   try {

@@ -26,7 +26,7 @@ const replicaStates: readonly ReplicaState[] = [
 ];
 const statuses = ['red', 'grey', 'yellow', 'green'] as const;
 
-export interface MergeInput {
+interface MergeInput {
   readonly takenAt: string;
   readonly views: readonly NodeView[];
   /** Exact counts by collection, where one was taken. */
@@ -43,10 +43,13 @@ export function mergeViews(input: MergeInput): ClusterSnapshot {
   const gaps = [...views.flatMap((view) => view.gaps), ...input.gaps];
   const names = [...new Set(views.flatMap((view) => view.collections.map(({ name }) => name)))].sort();
   const collections = names.map((name) => mergeCollection(name, input, gaps));
-  const peers = [...views.map((view) => askedPeer(view, input.resources)), ...peersNotAsked(views)];
+  const peers = withoutDoubt(
+    views.map((view) => askedPeer(view, input.resources)),
+    peersNotAsked(views),
+  );
   for (const { url, peerId } of peers) {
     if (url === null)
-      gaps.push(`peer ${peerId ?? '?'} belongs to the cluster and was not asked: its URL was not given`);
+      gaps.push(`peer ${peerId ?? '?'} belongs to the cluster and was not asked: give the URL of every peer`);
   }
   return {
     takenAt: input.takenAt,
@@ -55,6 +58,14 @@ export function mergeViews(input: MergeInput): ClusterSnapshot {
     collections,
     gaps,
   };
+}
+
+/** One URL that did not answer and one peer that nobody spoke for are the same peer. With more of both, who knows. */
+function withoutDoubt(asked: readonly PeerSnapshot[], notAsked: readonly PeerSnapshot[]): PeerSnapshot[] {
+  const [missing, another] = notAsked;
+  const silent = asked.filter(({ reachable }) => !reachable);
+  if (missing === undefined || another !== undefined || silent.length !== 1) return [...asked, ...notAsked];
+  return asked.map((peer) => (peer.reachable ? peer : { ...peer, peerId: missing.peerId }));
 }
 
 function askedPeer(view: NodeView, resources: ReadonlyMap<string, PeerResources>): PeerSnapshot {
@@ -83,7 +94,7 @@ function askedPeer(view: NodeView, resources: ReadonlyMap<string, PeerResources>
   };
 }
 
-/** Peers that others name. While a given URL did not answer, one of them may be the peer behind it. */
+/** Peers that others name and that did not answer under a given URL. */
 function peersNotAsked(views: readonly NodeView[]): PeerSnapshot[] {
   const asked = new Set(views.flatMap(({ cluster }) => (cluster?.enabled === true ? [cluster.peerId] : [])));
   const versions = new Map(views.flatMap(({ telemetry }) => Object.entries(telemetry?.peerVersions ?? {})));
@@ -93,7 +104,7 @@ function peersNotAsked(views: readonly NodeView[]): PeerSnapshot[] {
       url: null,
       peerId,
       reachable: false,
-      error: 'not asked: its URL was not given, or did not answer',
+      error: 'not asked: its URL was not given',
       version: versions.get(peerId) ?? null,
       commit: null,
       raft: null,

@@ -10,7 +10,7 @@ import { readCgroupLimits, readTextFile } from './cgroup-limits.ts';
 export const clockTicksPerSecond = 100;
 
 /** Memory of one process from `/proc/<pid>/status`, in bytes. */
-export interface ProcessMemory {
+interface ProcessMemory {
   /** RssAnon + RssFile + RssShmem. */
   readonly rssBytes: number;
   readonly rssAnonBytes: number | null;
@@ -45,7 +45,7 @@ function countCpus(list: string): number {
 }
 
 /** What a local process may use, from its cgroup and the host. */
-export interface ProcessLimits {
+interface ProcessLimits {
   readonly group: string;
   readonly memoryLimitBytes: number;
   readonly limitFrom: 'pid' | 'cgroup';

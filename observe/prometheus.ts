@@ -4,7 +4,7 @@ import { withDeadline } from '../qdrant/deadline.ts';
 import { parseTargetUrl, redactUrl } from '../qdrant/url.ts';
 import type { ResourceReader } from './snapshot.ts';
 
-export interface PrometheusOptions {
+interface PrometheusOptions {
   /** `http(s)://host[:port][/prefix]`. */
   readonly url: string;
   /**

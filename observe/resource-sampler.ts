@@ -11,7 +11,7 @@ export interface SampledProcess {
   readonly storageDirectory: string | null;
 }
 
-export interface ResourceSampler {
+interface ResourceSampler {
   /**
    * Ends the sampling and tells what the servers used since it began, together. Null when no process could be read. A
    * process that ended meanwhile counts with what was last seen of it.
@@ -19,7 +19,7 @@ export interface ResourceSampler {
   stop(): Promise<ServerUse | null>;
 }
 
-export interface SamplerOptions {
+interface SamplerOptions {
   /** Time between samples of memory. Default 250 ms. */
   readonly intervalMs?: number;
   /** Milliseconds on a clock that never goes back. */

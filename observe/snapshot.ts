@@ -7,7 +7,7 @@ import { failureText, readNodeView, type NodeView } from './node-view.ts';
 /** Tells CPU, memory and disk of the peer at a URL, or null where nothing can. */
 export type ResourceReader = (url: string) => Promise<PeerResources | null>;
 
-export interface SnapshotOptions {
+interface SnapshotOptions {
   /** For the whole snapshot. What was not read by then is a gap. */
   readonly deadlineMs: number;
   /** Null: resources are not looked for. */

@@ -1,7 +1,7 @@
 import { QdrantNode, type CallOptions, type NodeOptions } from './node.ts';
 
 /** What one node answered, or why it did not. */
-export type NodeAnswer<T> =
+type NodeAnswer<T> =
   | { readonly node: QdrantNode; readonly ok: true; readonly value: T }
   | { readonly node: QdrantNode; readonly ok: false; readonly error: unknown };
 

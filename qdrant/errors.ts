@@ -1,7 +1,7 @@
 import { HighwaterError, isHighwaterError, type ErrorCode } from '../core/errors.ts';
 
 /** What was being done when a call failed; it goes into the message. */
-export interface FailedCall {
+interface FailedCall {
   /** Without credentials. */
   readonly url: string;
   /** In words: "reading the list of collections". */
@@ -105,7 +105,7 @@ function classifyStatus(status: number, text: string, call: FailedCall, cause: u
 }
 
 /** HTTP status that an error of the client carries, or null. */
-export function statusOf(error: unknown): number | null {
+function statusOf(error: unknown): number | null {
   if (typeof error !== 'object' || error === null) return null;
   if ('status' in error && typeof error.status === 'number') return error.status;
   // The client turns a 429 with Retry-After into an error of its own, and reads only the header's first digit.

@@ -13,9 +13,9 @@ import { readVersion, type ServerVersion } from './version.ts';
 
 export type CollectionInfo = Schemas['CollectionInfo'];
 export type CreateCollection = Schemas['CreateCollection'];
-export type PayloadSchemaType = Schemas['PayloadSchemaType'];
-export type QueryRequest = Schemas['QueryRequest'];
-export type QueryResponse = Schemas['QueryResponse'];
+type PayloadSchemaType = Schemas['PayloadSchemaType'];
+type QueryRequest = Schemas['QueryRequest'];
+type QueryResponse = Schemas['QueryResponse'];
 
 export interface NodeOptions {
   /** `http(s)://host[:port]`, see `parseTargetUrl`. */

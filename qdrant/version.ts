@@ -11,7 +11,7 @@ export interface ServerVersion {
 }
 
 /** The oldest server whose API highwater has been tried with. */
-export const oldestVersion = { major: 1, minor: 16 } as const;
+const oldestVersion = { major: 1, minor: 16 } as const;
 
 /** Whether a server is of this minor version or a newer one. */
 export function isAtLeast(version: ServerVersion, major: number, minor: number): boolean {

@@ -9,7 +9,7 @@ export interface ExitStatus {
   readonly signal: string | null;
 }
 
-export interface ChildSpec {
+interface ChildSpec {
   readonly command: string;
   readonly args: readonly string[];
   readonly workingDirectory: string;
@@ -102,7 +102,7 @@ export async function tailOfFile(file: string, lines: number): Promise<string> {
 }
 
 /** What the kernel tells of a process in `/proc/<pid>/stat`. */
-export interface ProcessStat {
+interface ProcessStat {
   /** One letter; `Z` is a process that has ended and was not yet reaped. */
   readonly state: string;
   /** Clock ticks since boot; with the pid it names one process for good. */

@@ -1,6 +1,6 @@
 import type { ReadinessProof } from '../../core/results/run-result.ts';
 
-export type Condition = ReadinessProof['conditions'][number];
+type Condition = ReadinessProof['conditions'][number];
 
 /** What one peer told of a collection at one poll. */
 export interface PeerObservation {
@@ -12,7 +12,7 @@ export interface PeerObservation {
   readonly runningOptimizations: number;
   /** Null before 1.17, where the server has no such answer. */
   readonly queuedPoints: number | null;
-  /** Updates that were accepted and not yet applied; null before 1.17. */
+  /** Updates that were accepted and not yet applied, and points still hidden from searches; null before 1.17. */
   readonly queuedUpdates: number | null;
   readonly transfers: number;
   /** Points of the whole collection, counted through this peer. */

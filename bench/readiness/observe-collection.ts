@@ -54,6 +54,8 @@ function optimizerText({ optimizer_status: status }: CollectionInfo): string {
   return typeof status === 'string' ? status : status.error;
 }
 
+/** Updates that wait, and points that were taken in and are hidden from searches until they are optimised. */
 function queuedUpdates({ update_queue: queue }: CollectionInfo): number | null {
-  return typeof queue?.length === 'number' ? queue.length : null;
+  if (typeof queue?.length !== 'number') return null;
+  return queue.length + (typeof queue.deferred_points === 'number' ? queue.deferred_points : 0);
 }

@@ -22,7 +22,7 @@ export interface QdrantBinary {
   readonly verified: boolean;
 }
 
-export interface BinarySource {
+interface BinarySource {
   /** Environment to look for `HIGHWATER_QDRANT_BINARY` in. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Path of the packaged binary, or null where the package is not installed. */

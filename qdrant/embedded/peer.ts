@@ -9,7 +9,7 @@ export interface PeerPorts {
   readonly p2p: number;
 }
 
-export interface PeerSpec {
+interface PeerSpec {
   readonly index: number;
   readonly binary: string;
   readonly runDirectory: string;

@@ -122,6 +122,24 @@ describe('views of several peers', () => {
     expect(counted.collections[0]).toMatchObject({ uniquePoints: 11, uniqueBytes: null });
   });
 
+  it('take the one silent URL for the one peer that nobody spoke for', () => {
+    const [first, second] = viewsOf([{ shardId: 0, peer: 1, points: 1 }], [1, 2]);
+    if (first === undefined || second === undefined) throw new Error('no views');
+    const silent: NodeView = {
+      ...second,
+      failure: new Error('no answer'),
+      version: null,
+      cluster: null,
+      collections: [],
+    };
+    const { peers, gaps } = merge([first, silent]);
+    expect(peers.map(({ url, peerId, reachable }) => [url, peerId, reachable])).toEqual([
+      [first.url, '1', true],
+      [second.url, '2', false],
+    ]);
+    expect(gaps.join('\n')).not.toContain('was not asked');
+  });
+
   it('find the exact id of a peer that JSON numbers round', () => {
     const exact = '9007199254740993';
     const [view] = viewsOf([{ shardId: 0, peer: 9_007_199_254_740_992, points: 1 }], [9_007_199_254_740_992]);
