@@ -2,7 +2,7 @@ import { HighwaterError } from '../../core/errors.ts';
 import type { RequestSource } from './engine.ts';
 
 /** One HTTP/1.1 request. */
-export interface RequestParts {
+interface RequestParts {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Path with query, beginning with a slash. */
   readonly path: string;
@@ -33,7 +33,7 @@ export function buildRequest(parts: RequestParts): Buffer {
 }
 
 /** What every search of a load has in common. */
-export interface SearchOptions {
+interface SearchOptions {
   readonly collection: string;
   /** Answers wanted for each query. */
   readonly limit: number;

@@ -12,7 +12,7 @@ import type { LoadOutcome } from '../engines/engine.ts';
  * - `closedUse`: in a closed loop every connection should always be waiting for an answer (Little's law: throughput ×
  *   mean latency = connections). Below four fifths the engine did not keep up.
  */
-export const generatorThresholds = { lateShare: 0.2, lateFloorMs: 2, eventLoopUse: 0.9, closedUse: 0.8 } as const;
+const generatorThresholds = { lateShare: 0.2, lateFloorMs: 2, eventLoopUse: 0.9, closedUse: 0.8 } as const;
 
 /** Failures after which a connection pauses before it is made again, so that it is rightly idle for a while. */
 const pausingErrors: readonly LoadErrorKind[] = ['timeout', 'refused', 'reset', 'protocol'];

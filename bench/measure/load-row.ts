@@ -5,7 +5,7 @@ import { generatorHealth } from './generator-health.ts';
 import { summarise } from './summarise.ts';
 
 /** What a row is made from, besides what the engine saw. */
-export interface LoadRowParts {
+interface LoadRowParts {
   readonly id: string;
   readonly phase: LoadPhase;
   readonly hnswEf: number | null;

@@ -5,7 +5,7 @@ import { createSyntheticDataSet } from '../data/synthetic-data-set.ts';
 import { uploadPoints } from '../upload/upload.ts';
 
 /** A real Qdrant with 30 000 × 384-d points in HNSW, the size of the quick plan. */
-export interface LoadedServer {
+interface LoadedServer {
   readonly url: string;
   readonly collection: string;
   readonly data: DataSet;

@@ -62,20 +62,30 @@ async function freezes(say: (line: string) => void): Promise<Figure[]> {
 async function arrivals(say: (line: string) => void, ratePerSecond: number): Promise<Figure[]> {
   say(`arrivals at ${ratePerSecond}/s for 10 s`);
   const { outcome, records } = await measure(prompt, open(ratePerSecond), 32, 10_000);
-  const gaps = records.receivedMs.slice(1).map((at, i) => at - (records.receivedMs[i] ?? 0));
-  const mean = gaps.reduce((sum, gap) => sum + gap, 0) / gaps.length;
-  const variance = gaps.reduce((sum, gap) => sum + (gap - mean) ** 2, 0) / gaps.length;
   const late = outcome.samples.generatorDelayUs;
   return [
-    judged(`variation of arrivals at ${ratePerSecond}/s, as received`, Math.sqrt(variance) / mean, {
-      atLeast: 0.9,
-      atMost: 1.1,
-    }),
+    told(`variation of arrivals at ${ratePerSecond}/s, as intended`, variation(outcome.samples.intendedUs).toFixed(2)),
+    judged(
+      `variation of arrivals at ${ratePerSecond}/s, as received`,
+      variation(Float64Array.from(records.receivedMs)),
+      {
+        atLeast: 0.9,
+        atMost: 1.1,
+      },
+    ),
     told(
       `the engine's own lateness at ${ratePerSecond}/s: p50, p99`,
       `${ms(quantileMs(late, 0.5))}, ${ms(quantileMs(late, 0.99))}`,
     ),
   ];
+}
+
+/** Standard deviation of the gaps over their mean: 1 for a Poisson process. */
+function variation(times: Float64Array): number {
+  const gaps = times.subarray(1).map((at, i) => at - (times[i] ?? 0));
+  const mean = gaps.reduce((sum, gap) => sum + gap, 0) / gaps.length;
+  const variance = gaps.reduce((sum, gap) => sum + (gap - mean) ** 2, 0) / gaps.length;
+  return Math.sqrt(variance) / mean;
 }
 
 function open(ratePerSecond: number): LoadMode {

@@ -18,7 +18,7 @@ export interface ConnectionOwner {
   onFailure(connection: Connection, kind: LoadErrorKind): void;
 }
 
-export type ConnectionState = 'connecting' | 'free' | 'busy' | 'resting' | 'closed';
+type ConnectionState = 'connecting' | 'free' | 'busy' | 'resting' | 'closed';
 
 /** Pause before connecting again after a failure, in ms: doubled with every failure without an answer between them. */
 const firstPauseMs = 20;

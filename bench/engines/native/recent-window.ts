@@ -1,5 +1,5 @@
 /** What ended in the last two seconds. */
-export interface RecentFigures {
+interface RecentFigures {
   readonly ended: number;
   readonly succeeded: number;
   readonly errors: number;

@@ -1,5 +1,5 @@
 /** What a response's status line and headers say about its framing. */
-export interface ResponseHead {
+interface ResponseHead {
   readonly status: number;
   /** -1 when not given. */
   readonly contentLength: number;
