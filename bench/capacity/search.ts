@@ -39,30 +39,66 @@ export type SearchStep =
 /** A search gives up below this share of its first rate: six halvings. */
 const lowestShareOfStart = 1 / 64;
 
+type ProbeOutcome = 'held' | 'missed' | 'bound';
+
 /** Whether a probe held the objective; a generator-bound one says nothing about the server. */
-export function outcomeOf(probe: Probe, objective: Objective): 'held' | 'missed' | 'bound' {
+function outcomeOf(probe: Probe, objective: Objective): ProbeOutcome {
+  if (probe.generatorBound) return 'bound';
   const within = probe.p95Ms !== null && probe.p95Ms <= objective.p95Ms;
-  if (within && !probe.stopped && probe.errorShare <= objective.maxErrorShare) {
-    return probe.generatorBound ? 'bound' : 'held';
-  }
-  return probe.generatorBound ? 'bound' : 'missed';
+  return within && !probe.stopped && probe.errorShare <= objective.maxErrorShare ? 'held' : 'missed';
+}
+
+/** A miss this far beyond the objective needs no second look. */
+const clearMissFactor = 4;
+
+/**
+ * Whether one probe is enough to believe that a rate was not held. A burst of other work on the machine can spoil a
+ * short row; a server that is really over its capacity fails by a wide margin, for its queue grows all the time.
+ */
+function isClear(probe: Probe, objective: Objective): boolean {
+  if (probe.generatorBound) return false;
+  return (
+    probe.stopped ||
+    probe.p95Ms === null ||
+    probe.p95Ms > clearMissFactor * objective.p95Ms ||
+    probe.errorShare > objective.maxErrorShare
+  );
+}
+
+/** What a rate came to: the outcome of its last probe, and whether it should be tried once more. */
+interface RateOutcome {
+  readonly last: Probe;
+  readonly outcome: ProbeOutcome;
+  readonly doubtful: boolean;
+}
+
+function outcomesByRate(probes: readonly Probe[], objective: Objective): RateOutcome[] {
+  const lastByRate = new Map(probes.map((probe) => [probe.ratePerSecond, probe]));
+  return [...lastByRate.values()].map((last) => {
+    const outcome = outcomeOf(last, objective);
+    const tries = probes.filter((probe) => probe.ratePerSecond === last.ratePerSecond).length;
+    return { last, outcome, doubtful: outcome !== 'held' && tries === 1 && !isClear(last, objective) };
+  });
 }
 
 /**
  * The next step of a capacity search: double until the objective is missed, then bisect. Probes may come from a search
- * for another objective. Read conservatively: a rate above one that was missed never counts as held.
+ * for another objective. Read conservatively: a rate above one that was missed never counts as held, and the last probe
+ * of a rate counts, so that a longer row has the last word.
  */
 export function nextSearchStep(probes: readonly Probe[], objective: Objective, limits: SearchLimits): SearchStep {
   const ceiling = limits.maxRatePerSecond ?? Infinity;
-  const notHeld = probes.filter((probe) => outcomeOf(probe, objective) !== 'held');
-  const upper = notHeld.reduce<Probe | null>(
-    (lowest, probe) => (lowest === null || probe.ratePerSecond < lowest.ratePerSecond ? probe : lowest),
-    null,
-  );
-  const held = probes
-    .filter((probe) => outcomeOf(probe, objective) === 'held')
-    .map((probe) => probe.ratePerSecond)
-    .filter((rate) => upper === null || rate < upper.ratePerSecond)
+  const rates = outcomesByRate(probes, objective);
+  const upper = rates
+    .filter(({ outcome }) => outcome !== 'held')
+    .reduce<RateOutcome | null>(
+      (lowest, rate) => (lowest === null || rate.last.ratePerSecond < lowest.last.ratePerSecond ? rate : lowest),
+      null,
+    );
+  const held = rates
+    .filter(({ outcome }) => outcome === 'held')
+    .map(({ last }) => last.ratePerSecond)
+    .filter((rate) => upper === null || rate < upper.last.ratePerSecond)
     .reduce((highest, rate) => Math.max(highest, rate), 0);
 
   if (upper === null) {
@@ -70,18 +106,35 @@ export function nextSearchStep(probes: readonly Probe[], objective: Objective, l
     const next = held === 0 ? limits.startRatePerSecond : held * 2;
     return { kind: 'probe', ratePerSecond: Math.min(next, ceiling) };
   }
-  const byGenerator = outcomeOf(upper, objective) === 'bound';
-  const reason = byGenerator ? `the load generator at ${upper.ratePerSecond} per second` : missedBy(upper, objective);
+  const top = upper.last.ratePerSecond;
+  if (upper.doubtful) return { kind: 'probe', ratePerSecond: top };
+  const byGenerator = upper.outcome === 'bound';
+  const reason = byGenerator ? `the load generator at ${top} per second` : missedBy(upper.last, objective);
   if (held === 0) {
-    const lower = roundRate(upper.ratePerSecond / 2);
+    const lower = roundRate(top / 2);
     const floor = limits.startRatePerSecond * lowestShareOfStart;
-    if (lower >= upper.ratePerSecond || lower < floor) return { kind: 'none', limitedBy: reason };
+    if (lower >= top || lower < floor) return { kind: 'none', limitedBy: reason };
     return { kind: 'probe', ratePerSecond: lower };
   }
-  const middle = roundRate((held + upper.ratePerSecond) / 2);
-  const narrow = (upper.ratePerSecond - held) / upper.ratePerSecond <= limits.precision;
-  if (narrow || middle <= held || middle >= upper.ratePerSecond) return found(held, byGenerator, reason);
+  const middle = roundRate((held + top) / 2);
+  const narrow = (top - held) / top <= limits.precision;
+  if (narrow || middle <= held || middle >= top) return found(held, byGenerator, reason);
   return { kind: 'probe', ratePerSecond: middle };
+}
+
+/**
+ * What a search has when its time is up: the highest rate that was held, as "at least".
+ * @param reason what ended it, in words
+ */
+export function concludeEarly(probes: readonly Probe[], objective: Objective, reason: string): SearchStep {
+  const rates = outcomesByRate(probes, objective);
+  const lowestMissed = Math.min(
+    ...rates.filter(({ outcome }) => outcome === 'missed').map(({ last }) => last.ratePerSecond),
+  );
+  const held = rates
+    .filter(({ outcome, last }) => outcome === 'held' && last.ratePerSecond < lowestMissed)
+    .reduce((highest, { last }) => Math.max(highest, last.ratePerSecond), 0);
+  return held === 0 ? { kind: 'none', limitedBy: reason } : found(held, true, reason);
 }
 
 function found(ratePerSecond: number, atLeast: boolean, limitedBy: string): SearchStep {

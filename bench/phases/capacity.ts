@@ -1,6 +1,6 @@
 import type { CapacityResult, LoadRow } from '../../core/results/run-result.ts';
 import { minimumSamples } from '../../core/statistics/minimum-samples.ts';
-import { nextSearchStep, type Objective, type Probe, type SearchLimits, type SearchStep } from '../capacity/search.ts';
+import { concludeEarly, nextSearchStep, type Objective, type Probe, type SearchLimits } from '../capacity/search.ts';
 import type { RequestSource } from '../engines/engine.ts';
 import type { RunContext } from '../run/context.ts';
 import { runRow } from './load-rows.ts';
@@ -40,9 +40,11 @@ export async function measureCapacity(context: RunContext, hnswEf: number, reque
     probes.push(probe);
     return probe;
   };
+  const startedMs = context.clock.nowMs();
+  const outOfTime = (): boolean => context.clock.nowMs() - startedMs > plan.load.capacityBudgetSeconds * 1000;
   for (const p95Ms of plan.load.objectivesP95Ms) {
     const objective = { p95Ms, maxErrorShare: plan.load.maxErrorShare };
-    const result = await searchOne(objective, limits, probes, run);
+    const result = await searchOne(objective, limits, probes, run, outOfTime);
     context.findings.capacity.push({
       objectiveP95Ms: p95Ms,
       maxErrorShare: objective.maxErrorShare,
@@ -59,10 +61,19 @@ async function searchOne(
   limits: SearchLimits,
   probes: readonly Probe[],
   run: (ratePerSecond: number, phase: 'capacity-search' | 'confirmation') => Promise<Probe>,
+  outOfTime: () => boolean,
 ): Promise<SearchOutcome> {
   let confirmations = 0;
   for (;;) {
-    const step: SearchStep = nextSearchStep(probes, objective, limits);
+    const next = nextSearchStep(probes, objective, limits);
+    const step =
+      next.kind === 'probe' && outOfTime()
+        ? concludeEarly(
+            probes,
+            objective,
+            `the time of the plan; the next rate would have been ${next.ratePerSecond} per second`,
+          )
+        : next;
     const steps = probes.map((probe) => probe.rowId);
     if (step.kind === 'probe') {
       await run(step.ratePerSecond, 'capacity-search');
@@ -73,16 +84,16 @@ async function searchOne(
     }
     const { ratePerSecond, atLeast, limitedBy } = step;
     const confirming = probes.find(
-      (probe) => probe.ratePerSecond === ratePerSecond && probe.rowId.startsWith('confirmation'),
+      ({ ratePerSecond: rate, rowId }) => rate === ratePerSecond && rowId.startsWith('confirmation'),
     );
     if (confirming !== undefined) {
       return { ratePerSecond, atLeast, limitedBy, confirmedBy: confirming.rowId, steps };
     }
-    if (confirmations === maxConfirmations) {
+    if (confirmations >= (outOfTime() ? 1 : maxConfirmations)) {
       return {
         ratePerSecond,
         atLeast,
-        limitedBy: `${limitedBy}; ${maxConfirmations} longer rows did not confirm the rates above this one`,
+        limitedBy: `${limitedBy}; ${confirmations} longer rows did not confirm the rates above this one`,
         confirmedBy: null,
         steps,
       };

@@ -57,6 +57,7 @@ const sections = {
     confirmationSeconds: seconds,
     startRatePerSecond: z.number().positive().max(1_000_000),
     precision: z.number().min(0.01).max(0.5),
+    capacityBudgetSeconds: seconds,
     objectivesP95Ms: z.array(z.number().positive()).min(1),
     maxErrorShare: share,
     stopErrorShare: share,

@@ -36,6 +36,7 @@ function evidenceSchema<T extends z.ZodType>(value: T) {
       origin: z.enum(['measured', 'declared', 'derived']),
       source: text,
       interval: intervalSchema.exactOptional(),
+      atLeast: z.literal(true).exactOptional(),
     }),
     z.strictObject({ known: z.literal(false), reason: text }),
   ]);

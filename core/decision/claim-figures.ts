@@ -10,9 +10,12 @@ type ClaimFigure =
 
 const none = (reason: string): ClaimFigure => ({ given: false, reason });
 
-function searchP95({ load }: RunResult): ClaimFigure {
-  const row =
-    load.findLast(({ phase }) => phase === 'profile-peak') ?? load.findLast(({ phase }) => phase === 'one-client');
+function latencyRow({ load }: RunResult): LoadRow | undefined {
+  return load.findLast(({ phase }) => phase === 'profile-peak') ?? load.findLast(({ phase }) => phase === 'one-client');
+}
+
+function searchP95(result: RunResult): ClaimFigure {
+  const row = latencyRow(result);
   if (row === undefined) return none('no search latency was measured');
   const { p95 } = row.latency;
   if (!p95.given) return none(`the p95 was refused: ${p95.reason}`);
@@ -106,6 +109,26 @@ const figures: Readonly<Record<ClaimMeasure, (result: RunResult) => ClaimFigure>
   'searches-per-second': searchRate,
   'concurrent-searches': concurrentSearches,
 };
+
+/**
+ * Rows of load that a figure is taken from. A row of a capacity search that the generator limited is not among them: it
+ * only makes the capacity read "at least", which its figure already says.
+ */
+export function rowsBehind(result: RunResult, measure: ClaimMeasure): readonly LoadRow[] {
+  switch (measure) {
+    case 'search-p95': {
+      const row = latencyRow(result);
+      return row === undefined ? [] : [row];
+    }
+    case 'searches-per-second':
+    case 'concurrent-searches': {
+      const found = confirmedCapacity(result);
+      return found === null ? [] : [found.row];
+    }
+    case 'inserts-per-second':
+      return [];
+  }
+}
 
 /** Reads the figure that a claim is about. */
 export function figureOf(result: RunResult, measure: ClaimMeasure): ClaimFigure {

@@ -17,7 +17,10 @@ export interface Basis {
   readonly quantizationDeclared: boolean;
   readonly points: number | null;
   readonly peakRatePerSecond: number | null;
-  /** Measured capacity ÷ nodes that it was measured on. */
+  /**
+   * Measured capacity ÷ nodes that it was measured on. Null also where the capacity is only known as "at least" and that
+   * is too little for the peak: it may well be enough, so it must not ask for more nodes.
+   */
   readonly ratePerNodePerSecond: number | null;
   readonly uptimePercent: number | null;
   readonly teamSize: number | null;
@@ -47,13 +50,21 @@ function payloadBytesOf({ matrix }: DecisionEvidence, dimension: number): number
   return bytes === null || vectors === null || vectors === 0 ? 0 : Math.max(0, bytes / vectors - dimension * 4);
 }
 
+function ratePerNodeOf({ side }: DecisionEvidence): number | null {
+  const capacity = numberIn(side.capacityPerSecond);
+  const nodes = numberIn(side.nodes);
+  if (capacity === null || capacity === 0 || nodes === null || nodes < 1) return null;
+  const rate = capacity / nodes;
+  const peak = numberIn(side.peakRatePerSecond);
+  const isLowerBound = side.capacityPerSecond.known && side.capacityPerSecond.atLeast === true;
+  return isLowerBound && peak !== null && nodesForRate(peak, rate) > 1 ? null : rate;
+}
+
 /** Reads the numbers that a deployment is sized from. */
 function basisOf(evidence: DecisionEvidence): Basis {
   const { matrix, side } = evidence;
   const points = largest(numberIn(side.expectedPoints), numberIn(matrix.vectors));
   const dimension = numberIn(side.expectedDimension);
-  const capacity = numberIn(side.capacityPerSecond);
-  const nodes = numberIn(side.nodes);
   const zones = matrixRows.map((row) => ({ id: row.id, zone: zoneKnown(row, evidence) }));
   return {
     data:
@@ -69,7 +80,7 @@ function basisOf(evidence: DecisionEvidence): Basis {
     quantizationDeclared: side.expectedQuantization.known,
     points,
     peakRatePerSecond: numberIn(side.peakRatePerSecond),
-    ratePerNodePerSecond: capacity === null || capacity === 0 || nodes === null || nodes < 1 ? null : capacity / nodes,
+    ratePerNodePerSecond: ratePerNodeOf(evidence),
     uptimePercent: numberIn(matrix.uptime),
     teamSize: numberIn(matrix.team),
     urgentRows: zones.filter(({ zone }) => zone === 'urgent').map(({ id }) => id),

@@ -17,6 +17,8 @@ export type Evidence<T> =
       readonly source: string;
       /** Uncertainty of a measured value, where it is known. */
       readonly interval?: Interval;
+      /** Set where the true value may be higher: the search for it ended for another reason than the server's own limit. */
+      readonly atLeast?: true;
     }
   | { readonly known: false; readonly reason: string };
 

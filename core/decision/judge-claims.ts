@@ -1,13 +1,13 @@
 import { formatCount } from '../format.ts';
 import type { RunResult } from '../results/run-result.ts';
-import { figureOf, figureWords } from './claim-figures.ts';
+import { figureOf, figureWords, rowsBehind } from './claim-figures.ts';
 import { claims } from './claims.ts';
 import type { Claim } from './claims.ts';
 import type { ClaimVerdict } from './verdict.ts';
 
 /** Why a run says nothing about a claim, or null: the conditions of the rule for claims, in its order. */
 function untestedReason(claim: Claim, result: RunResult): string | null {
-  const { target, dataset, load, readiness, environment } = result;
+  const { target, dataset, readiness, environment } = result;
   const { nodes } = target;
   if (claim.nodes !== null && claim.nodes !== nodes) {
     return `the claim is about ${nodesWords(claim.nodes)}, the run had ${nodesWords(nodes)}`;
@@ -18,7 +18,7 @@ function untestedReason(claim: Claim, result: RunResult): string | null {
   if (claim.dimension !== null && claim.dimension !== dataset?.dimension) {
     return `the claim names ${formatCount(claim.dimension)} dimensions, the run had ${countOr(dataset?.dimension)}`;
   }
-  const bound = load.find(({ generator }) => generator.bound);
+  const bound = rowsBehind(result, claim.measure).find(({ generator }) => generator.bound);
   if (bound !== undefined) return `row "${bound.id}" was generator-bound, so the load is not the server's limit alone`;
   // Where the servers ran elsewhere, this machine's cores are those of the load generator.
   if (target.embedded && environment.cores < (claim.nodes ?? nodes)) {
@@ -62,7 +62,7 @@ function judgeClaim(claim: Claim, result: RunResult): ClaimVerdict {
 /**
  * Judges every claim by the rule at the end of the seeds: confirmed when the measured interval lies inside the claimed
  * range, better or worse outside it, undecided across a bound. Not tested unless the nodes match, and the points and
- * dimension where the claim names them, no row of the run was generator-bound, the machine has a core for each node,
+ * dimension where the claim names them, no row that the figure is taken from was generator-bound, the machine has a core for each node,
  * and the index was proven ready.
  */
 export function judgeClaims(result: RunResult): readonly ClaimVerdict[] {

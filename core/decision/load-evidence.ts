@@ -125,5 +125,6 @@ export function capacityEvidence(
     source:
       `${best.atLeast ? 'At least this rate' : 'Highest rate'} within p95 ${formatMs(best.objectiveP95Ms)}` +
       `${whose[kind]}${best.confirmedBy === null ? ', not confirmed by a longer row' : ''}.`,
+    ...(best.atLeast ? { atLeast: true } : {}),
   };
 }

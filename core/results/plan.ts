@@ -59,6 +59,8 @@ export interface PlanSettings {
     readonly startRatePerSecond: number;
     /** Search ends when the bracket is narrower than this share of its upper end. */
     readonly precision: number;
+    /** No further row of the capacity search begins after this time; what was held by then is read as "at least". */
+    readonly capacityBudgetSeconds: number;
     /** p95 objectives in ms, ascending. */
     readonly objectivesP95Ms: readonly number[];
     /** Share of failed requests that an objective allows. */

@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { nextSearchStep, type Objective, type Probe, type SearchLimits } from '../../../bench/capacity/search.ts';
+import {
+  concludeEarly,
+  nextSearchStep,
+  type Objective,
+  type Probe,
+  type SearchLimits,
+} from '../../../bench/capacity/search.ts';
 
 const objective: Objective = { p95Ms: 50, maxErrorShare: 0.001 };
 const limits: SearchLimits = { startRatePerSecond: 100, maxRatePerSecond: null, precision: 0.1 };
@@ -78,6 +84,31 @@ describe('capacity search', () => {
   it('counts errors against the objective even when the answers are fast', () => {
     const failing: Probe = { ...probe(100, { capacity: 1_000 }), errorShare: 0.01 };
     expect(nextSearchStep([failing], objective, limits)).toEqual({ kind: 'probe', ratePerSecond: 50 });
+  });
+
+  it('tries a rate once more before it believes a miss that is not clear', () => {
+    const spoilt: Probe = { ...probe(100, { capacity: 1_000 }), p95Ms: 80 };
+    expect(nextSearchStep([spoilt], objective, limits)).toEqual({ kind: 'probe', ratePerSecond: 100 });
+    expect(nextSearchStep([spoilt, spoilt], objective, limits)).toEqual({ kind: 'probe', ratePerSecond: 50 });
+    const good = probe(100, { capacity: 1_000 });
+    expect(nextSearchStep([spoilt, good], objective, limits)).toEqual({ kind: 'probe', ratePerSecond: 200 });
+  });
+
+  it('lets a longer row at the same rate have the last word', () => {
+    const short = probe(100, { capacity: 1_000 });
+    const longer: Probe = { ...short, rowId: 'confirmation-1', p95Ms: 300 };
+    expect(nextSearchStep([short, longer], objective, limits)).toEqual({ kind: 'probe', ratePerSecond: 50 });
+  });
+
+  it('out of time reads "at least" the highest rate held, or nothing', () => {
+    const held = probe(100, { capacity: 1_000 });
+    expect(concludeEarly([held], objective, 'out of time')).toEqual({
+      kind: 'found',
+      ratePerSecond: 100,
+      atLeast: true,
+      limitedBy: 'out of time',
+    });
+    expect(concludeEarly([probe(100, { capacity: 1 })], objective, 'out of time').kind).toBe('none');
   });
 
   it('a milder objective reuses the probes of a stricter one', () => {

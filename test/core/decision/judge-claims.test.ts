@@ -103,12 +103,26 @@ describe('the rule for claims', () => {
     );
   });
 
-  it('tests nothing when any row was generator-bound', () => {
+  it('tests no claim whose figure comes from a generator-bound row', () => {
     const result = cleanResult();
-    const load = result.load.map((row, index) =>
-      index === 0 ? { ...row, generator: { ...row.generator, bound: true, reasons: ['late'] } } : row,
+    const withBound = (phase: string) => ({
+      ...result,
+      load: result.load.map((row) =>
+        row.phase === phase ? { ...row, generator: { ...row.generator, bound: true, reasons: ['late'] } } : row,
+      ),
+    });
+    expect(verdictOf(withBound('profile-peak'), 'A-latency-local').outcome).toBe('not-tested');
+    expect(verdictOf(withBound('confirmation'), 'C-qps').outcome).toBe('not-tested');
+  });
+
+  it('still tests the others: a bound row of the search only made the capacity read "at least"', () => {
+    const result = cleanResult();
+    const load = result.load.map((row) =>
+      row.phase === 'capacity-search'
+        ? { ...row, generator: { ...row.generator, bound: true, reasons: ['late'] } }
+        : row,
     );
-    for (const { outcome } of judgeClaims({ ...result, load })) expect(outcome).toBe('not-tested');
+    expect(judgeClaims({ ...result, load })).toEqual(judgeClaims(result));
   });
 
   it('tests nothing without proof of readiness', () => {

@@ -54,6 +54,16 @@ describe('what to run next', () => {
     expect(nextStep(someEvidence(smallValues)).reasons[0]).toBe('No known row of the matrix asks for a cluster.');
   });
 
+  it('never asks for more nodes because of a capacity that is only known as "at least"', () => {
+    const evidence = someEvidence({ ...smallValues, peakRate: 2000 });
+    const { capacityPerSecond } = evidence.side;
+    if (!capacityPerSecond.known) throw new Error('the values have a capacity');
+    const side = { ...evidence.side, capacityPerSecond: { ...capacityPerSecond, atLeast: true as const } };
+    const next = nextStep({ ...evidence, side });
+    expect(next.nodes).toBe(1);
+    expect(next.reasons.join(' ')).toContain('Throughput was not counted');
+  });
+
   it('is three replicas on three nodes or more for 99.9 %', () => {
     const next = nextStep(someEvidence({ ...smallValues, uptime: 99.9 }));
     expect(next).toMatchObject({ topology: 'cloud', nodes: 3, replicationFactor: 3 });
