@@ -1,6 +1,8 @@
 import type { SelfBenchmark } from './benchmark.ts';
+import { data } from './data.ts';
 import { truth } from './truth.ts';
+import { upload } from './upload.ts';
 import { versusWrk } from './versus-wrk.ts';
 
 /** Everything that `npm run bench:self` can measure, in the order in which it does. */
-export const benchmarks: readonly SelfBenchmark[] = [truth, versusWrk];
+export const benchmarks: readonly SelfBenchmark[] = [truth, versusWrk, data, upload];

@@ -1,7 +1,7 @@
 import { componentSteps } from '../data/embedding-generator.ts';
 
-/** No float32 is written with more bytes: sign, digit, point, 8 digits, exponent of up to 4; or sign, `0.` and 11 digits. */
-export const longestComponentBytes = 16;
+/** No float32 is written with more bytes: a sign and the 21 digits of numbers just below 1e21, which JavaScript writes out. */
+export const longestComponentBytes = 22;
 
 const zero = 48;
 const dot = 46;
