@@ -21,7 +21,7 @@ export const streams = {
   vocabulary: 8,
   topicAxes: 9,
 } as const;
-export type Stream = (typeof streams)[keyof typeof streams];
+type Stream = (typeof streams)[keyof typeof streams];
 
 function mix(value: number): number {
   let x = value | 0;

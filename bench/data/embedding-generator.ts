@@ -19,7 +19,7 @@ import { zipf } from './zipf.ts';
 export const componentSteps = 1_000_000;
 
 /** Makes any point or query from its index alone. Unit norm, to the rounding of six decimals. */
-export interface EmbeddingGenerator {
+interface EmbeddingGenerator {
   /** Writes point `index` to `out` from `offset`. */
   point(index: number, out: Float32Array, offset: number): void;
   /** Writes held-out query `index`. */

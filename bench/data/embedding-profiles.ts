@@ -22,7 +22,7 @@ export interface EmbeddingShape {
   readonly ambient: number;
 }
 
-export type ProfileShape = EmbeddingShape | { readonly kind: 'uniform' };
+type ProfileShape = EmbeddingShape | { readonly kind: 'uniform' };
 
 const bent = { kind: 'low-rank', rank: 128, topicExponent: 0.8, ownAxes: true } as const;
 const flat = { kind: 'low-rank', topicExponent: 0.8, ownAxes: false } as const;

@@ -8,7 +8,7 @@ import { takeFingerprint } from './difficulty.ts';
 import { lineError, readJsonLines, type JsonLine } from './json-lines.ts';
 import { openNpy, type NpyFile } from './npy.ts';
 
-export interface FileDataSetSettings {
+interface FileDataSetSettings {
   /** How vectors are compared; the files do not say. Default `Cosine`. */
   readonly distance?: DatasetDescription['distance'];
   /** At most this many queries are read. Default 10 000. */

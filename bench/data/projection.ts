@@ -1,7 +1,7 @@
 import { randomBits, randomKey, streams } from './counter-random.ts';
 
 /** Writes the image of `latent` to `out`; `latent` is left as it was. */
-export type Projection = (latent: Float64Array, out: Float64Array) => void;
+type Projection = (latent: Float64Array, out: Float64Array) => void;
 
 /**
  * A fixed random projection from `rank` to `dimension` dimensions: blocks of a Hadamard matrix, each after its own random

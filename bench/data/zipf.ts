@@ -1,7 +1,7 @@
 import { exactPow } from './exact-math.ts';
 
 /** Draws ranks 0 … n − 1 with weight (rank + 1)^-exponent from a uniform number in [0, 1). */
-export type RankSampler = (uniform: number) => number;
+type RankSampler = (uniform: number) => number;
 
 /**
  * Zipf's law over `ranks` ranks.
