@@ -48,7 +48,8 @@ export class ResponseParser {
 
   /** The body of a complete answer, valid until the next bytes come; empty when bodies are not kept. */
   get body(): Buffer {
-    return this.whole ?? this.kept.subarray(0, this.keptLength);
+    if (this.whole !== null) return this.whole;
+    return this.keptLength === 0 ? nothing : this.kept.subarray(0, this.keptLength);
   }
 
   /** Makes ready for the next response. */
