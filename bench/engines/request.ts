@@ -48,8 +48,14 @@ interface SearchOptions {
   readonly withPayload?: boolean;
 }
 
+/** One search: a vector, and Qdrant's filter object or null for none. */
+export interface SearchQuery {
+  readonly vector: Float32Array;
+  readonly filter: Readonly<Record<string, unknown>> | null;
+}
+
 /** Searches (`POST /collections/{c}/points/query`) that are made beforehand and go round: request i asks query i mod n. */
-export function searchRequests(queries: readonly Float32Array[], options: SearchOptions): RequestSource {
+export function searchRequests(queries: readonly SearchQuery[], options: SearchOptions): RequestSource {
   const headers: Record<string, string> = { 'content-type': 'application/json' };
   if (options.apiKey !== null) headers['api-key'] = options.apiKey;
   const path = `/collections/${encodeURIComponent(options.collection)}/points/query`;
@@ -70,10 +76,10 @@ export function cycleRequests(requests: readonly Buffer[]): RequestSource {
 }
 
 /** Nine significant digits give the same float32 again, always. */
-function searchBody(query: Float32Array, options: SearchOptions): string {
+function searchBody(query: SearchQuery, options: SearchOptions): string {
   const rest: Record<string, unknown> = { limit: options.limit, with_payload: options.withPayload ?? false };
   if (options.hnswEf !== null) rest['params'] = { hnsw_ef: options.hnswEf };
   if (options.filter !== undefined && options.filter !== null) rest['filter'] = options.filter;
-  const vector = Array.from(query, (value) => Number(value.toPrecision(9)));
+  const vector = Array.from(query.vector, (value) => Number(value.toPrecision(9)));
   return JSON.stringify({ query: vector, ...rest });
 }

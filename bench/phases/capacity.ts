@@ -5,8 +5,8 @@ import type { RequestSource } from '../engines/engine.ts';
 import type { RunContext } from '../run/context.ts';
 import { runRow } from './load-rows.ts';
 
-/** Rates that may be tried in confirmation before the search gives up on confirming. */
-const maxConfirmations = 3;
+/** Rates that may be tried in confirmation before the search gives up on confirming; fewer when its time is up. */
+const maxConfirmations = { inTime: 3, outOfTime: 2 } as const;
 /** Between two rows, so that an overloaded server has emptied its queues before the next one. */
 const pauseMs = 300;
 /** A slow server answers few requests in a short row; a row is made longer for its p95, up to this. */
@@ -89,11 +89,11 @@ async function searchOne(
     if (confirming !== undefined) {
       return { ratePerSecond, atLeast, limitedBy, confirmedBy: confirming.rowId, steps };
     }
-    if (confirmations >= (outOfTime() ? 1 : maxConfirmations)) {
+    if (confirmations >= (outOfTime() ? maxConfirmations.outOfTime : maxConfirmations.inTime)) {
       return {
         ratePerSecond,
         atLeast,
-        limitedBy: `${limitedBy}; ${confirmations} longer rows did not confirm the rates above this one`,
+        limitedBy: `${limitedBy}; longer rows did not hold at the rates above this one`,
         confirmedBy: null,
         steps,
       };

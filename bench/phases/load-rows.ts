@@ -22,7 +22,7 @@ export interface RowRequest {
 
 /** Requests with ready bodies for all queries of the data set. */
 export function requestsFor(context: RunContext, hnswEf: number): RequestSource {
-  const queries = Array.from({ length: context.dataSet.queryCount }, (_, index) => context.dataSet.query(index).vector);
+  const queries = Array.from({ length: context.dataSet.queryCount }, (_, index) => context.dataSet.query(index));
   return searchRequests(queries, {
     collection: context.collection,
     limit: context.plan.recall.k,

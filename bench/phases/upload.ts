@@ -19,7 +19,8 @@ export async function uploadAndProve(context: RunContext): Promise<ReadinessProo
     batchBytes: plan.upload.batchBytes,
     parallel: plan.upload.parallel,
     requestTimeoutMs: plan.upload.timeoutSeconds * 1000,
-    retryDeadlineMs: plan.upload.timeoutSeconds * 1000,
+    // A batch that timed out once must have time for another try.
+    retryDeadlineMs: 3 * plan.upload.timeoutSeconds * 1000,
     signal,
     onProgress: ({ acceptedPoints, points }) => uploading.update(acceptedPoints / points, formatCount(acceptedPoints)),
   });

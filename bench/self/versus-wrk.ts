@@ -16,7 +16,7 @@ export const versusWrk: SelfBenchmark = {
   run: (say) =>
     withLoadedServer(say, async ({ url, collection, data }) => {
       const { host, hostname, port } = new URL(url);
-      const queries = Array.from({ length: data.queryCount }, (_, i) => data.query(i).vector);
+      const queries = Array.from({ length: data.queryCount }, (_, i) => data.query(i));
       const requests = searchRequests(queries, { collection, limit: 10, hnswEf, apiKey: null, host });
       const wrk = await prepareWrk(queries.map((_query, i) => requests.at(i)));
       const target: LoadTarget = { host: hostname, port: Number(port), tlsServerName: null };

@@ -2,6 +2,8 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 const main = fileURLToPath(new URL('../../cli/main.ts', import.meta.url));
+// By its whole path, so that a test may run in any folder.
+const loader = import.meta.resolve('tsx');
 
 export interface CliOutcome {
   readonly status: number | null;
@@ -18,9 +20,9 @@ export interface CliOptions {
 
 /** Runs `highwater` from the source in a process of its own, as a user would. */
 export async function runCli(args: readonly string[], options: CliOptions = {}): Promise<CliOutcome> {
-  const child = spawn(process.execPath, ['--import', 'tsx', main, ...args], {
+  const child = spawn(process.execPath, ['--import', loader, main, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, ...options.env },
+    env: { ...process.env, TSX_DISABLE_CACHE: '1', ...options.env },
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
   });
   let stdout = '';

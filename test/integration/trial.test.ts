@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -64,7 +64,7 @@ describe('a trial', () => {
     // A trial's own size is a workload: the rows of size are the profile's, never the 3 000 points that were loaded.
     expect(result.evidence.matrix.vectors).toMatchObject({ known: true, value: 250_000, origin: 'declared' });
 
-    expect(stdout).toContain('search latency');
+    expect(stdout).toContain('Search latency');
     expect(await readFile(join(out, 'report.html'), 'utf8')).toContain('<!doctype html>');
     expect(serversUnder(folder)).toEqual([]);
     expect((await readdir(folder)).filter((name) => name !== 'out')).toEqual([]);
@@ -103,7 +103,6 @@ describe('a trial', () => {
   );
 
   it('whose index can not be proven ready is measured but not judged, and exits 5', async () => {
-    const { writeFile } = await import('node:fs/promises');
     const plan = join(folder, 'impatient.yaml');
     await writeFile(plan, 'extends: smoke\nname: impatient\nreadiness:\n  deadlineSeconds: 0.01\n');
     const { status, stderr } = await runCli(['trial', '--plan', plan, '--out', join(folder, 'out')], {

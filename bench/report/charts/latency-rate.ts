@@ -46,6 +46,7 @@ function entries(result: RunResult, offered: readonly Offered[]): LegendEntry[] 
   const held = result.capacity.some((capacity) => capacity.ratePerSecond !== null);
   const list: (LegendEntry & { readonly shown: boolean })[] = [
     { name: 'p95', role: 'tide', stroke: 'solid', shown: true },
+    { name: 'p95 of an earlier try', role: 'tide', stroke: 'ring', shown: hasRepeats(offered.filter(isJudged)) },
     { name: 'p50', role: 'slate', stroke: 'dotted', shown: true },
     { name: 'objective', role: 'sand', stroke: 'dashed', shown: true },
     { name: 'high-water mark', role: 'ink', stroke: 'post', shown: held },
@@ -59,6 +60,7 @@ function entries(result: RunResult, offered: readonly Offered[]): LegendEntry[] 
 function option(result: RunResult, offered: readonly Offered[], size: ChartSize): Record<string, unknown> {
   const wide = size.name === 'wide';
   const judged = offered.filter(isJudged);
+  const curve = lastOfEachRate(judged);
   const objectives = result.plan?.load.objectivesP95Ms ?? result.capacity.map((capacity) => capacity.objectiveP95Ms);
   const latencies = offered.flatMap(({ row }) => [valueOf(row, 'p95'), valueOf(row, 'p50')]);
   const rates = offered.map(({ rate }) => rate);
@@ -82,7 +84,7 @@ function option(result: RunResult, offered: readonly Offered[], size: ChartSize)
       {
         type: 'line',
         ...still,
-        data: judged.map(({ row, rate }) => point(row, rate, 'p95')),
+        data: curve.map(({ row, rate }) => point(row, rate, 'p95')),
         symbol: 'circle',
         symbolSize: 7,
         lineStyle: { color: paint('tide'), width: 2.5 },
@@ -109,12 +111,21 @@ function option(result: RunResult, offered: readonly Offered[], size: ChartSize)
       {
         type: 'line',
         ...still,
-        data: judged.map(({ row, rate }) => point(row, rate, 'p50')),
+        data: curve.map(({ row, rate }) => point(row, rate, 'p50')),
         symbol: 'circle',
         symbolSize: 4,
         lineStyle: { color: paint('slate'), width: 1.5, type: 'dotted' },
         itemStyle: { color: paint('slate') },
         z: 3,
+      },
+      {
+        type: 'scatter',
+        ...still,
+        symbol: 'circle',
+        symbolSize: 7,
+        itemStyle: { color: 'transparent', borderColor: paint('tide'), borderWidth: 1.5, opacity: 1 },
+        z: 4,
+        data: judged.filter((one) => !curve.includes(one)).map(({ row, rate }) => point(row, rate, 'p95')),
       },
       {
         type: 'scatter',
@@ -150,6 +161,13 @@ function option(result: RunResult, offered: readonly Offered[], size: ChartSize)
     ],
   };
 }
+
+/** A rate that was tried more than once stands on the curve with its last row, which is the longer one where it was confirmed. */
+function lastOfEachRate(judged: readonly Offered[]): Offered[] {
+  return [...new Map(judged.map((one) => [one.rate, one])).values()];
+}
+
+const hasRepeats = (judged: readonly Offered[]): boolean => lastOfEachRate(judged).length < judged.length;
 
 interface Mark {
   readonly at: Point;

@@ -2,7 +2,7 @@ import { html, nothing, trusted, type Markup } from '../markup.ts';
 import type { Role } from './palette.ts';
 
 /** How a series is drawn, and so how the legend shows it. */
-export type Stroke = 'solid' | 'dashed' | 'dotted' | 'triangle' | 'diamond' | 'post' | 'area';
+export type Stroke = 'solid' | 'dashed' | 'dotted' | 'triangle' | 'diamond' | 'ring' | 'post' | 'area';
 
 export interface LegendEntry {
   readonly name: string;
@@ -16,6 +16,7 @@ const shapes: Readonly<Record<Stroke, string>> = {
   dotted: '<path d="M1 6h24" stroke-width="2" stroke-dasharray="2 3"/>',
   triangle: '<path class="solid" d="M13 1l6 10H7z"/>',
   diamond: '<path d="M13 1l5 5-5 5-5-5z" stroke-width="1.5"/>',
+  ring: '<circle cx="13" cy="6" r="4" stroke-width="1.5"/>',
   post: '<path d="M13 0v12" stroke-width="3"/>',
   area: '<path class="solid" d="M1 1h24v10H1z"/>',
 };

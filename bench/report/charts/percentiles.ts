@@ -28,7 +28,10 @@ interface Curve {
 
 /** Latency by percentile, from the histograms: one client, the profile's peak, and the confirmed capacities. */
 export function percentileChart(result: RunResult): Chart | null {
-  const rows = result.load.filter((row) => row.phase !== 'capacity-search');
+  const confirmed = new Set(result.capacity.map((capacity) => capacity.confirmedBy));
+  const rows = result.load.filter(({ phase, id }) =>
+    phase === 'confirmation' ? confirmed.has(id) : phase !== 'capacity-search',
+  );
   const curves = rows
     .map((row) => ({ name: nameOf(row), points: percentileCurve(row.latency) }))
     .filter((curve) => curve.points.length > 1)

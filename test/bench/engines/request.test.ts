@@ -4,6 +4,8 @@ import { buildRequest, searchRequests } from '../../../bench/engines/request.ts'
 
 const options = { collection: 'c', limit: 10, hnswEf: null, apiKey: null, host: 'h:6333' };
 
+const plain = (...vector: number[]) => ({ vector: Float32Array.from(vector), filter: null });
+
 function parts(request: Buffer): { head: string[]; body: string } {
   const [head = '', body = ''] = request.toString('utf8').split('\r\n\r\n');
   return { head: head.split('\r\n'), body };
@@ -31,7 +33,7 @@ describe('ready-made requests', () => {
   });
 
   it('ask for nothing but ids and scores by default', () => {
-    const { head, body } = parts(searchRequests([Float32Array.of(0.5, -1)], options).at(0));
+    const { head, body } = parts(searchRequests([plain(0.5, -1)], options).at(0));
     expect(head[0]).toBe('POST /collections/c/points/query HTTP/1.1');
     expect(head).toContain('content-type: application/json');
     expect(JSON.parse(body)).toEqual({ query: [0.5, -1], limit: 10, with_payload: false });
@@ -39,11 +41,10 @@ describe('ready-made requests', () => {
 
   it('carry key, hnsw_ef, filter and an encoded collection name', () => {
     const filter = { must: [{ key: 'tenant', match: { value: 't1' } }] };
-    const source = searchRequests([Float32Array.of(1)], {
+    const source = searchRequests([{ ...plain(1), filter }], {
       ...options,
       collection: 'a b',
       hnswEf: 64,
-      filter,
       apiKey: 'k',
     });
     const { head, body } = parts(source.at(0));
@@ -55,7 +56,7 @@ describe('ready-made requests', () => {
   it('give every float32 again exactly', () => {
     fc.assert(
       fc.property(fc.float32Array({ minLength: 1, maxLength: 20, noNaN: true, noDefaultInfinity: true }), (query) => {
-        const { body } = parts(searchRequests([query], options).at(0));
+        const { body } = parts(searchRequests([{ vector: query, filter: null }], options).at(0));
         const sent = (JSON.parse(body) as { query: number[] }).query;
         expect(sent.map((value) => Math.fround(value) + 0)).toEqual(Array.from(query, (value) => value + 0));
       }),
@@ -63,7 +64,7 @@ describe('ready-made requests', () => {
   });
 
   it('go round', () => {
-    const source = searchRequests([Float32Array.of(1), Float32Array.of(2)], options);
+    const source = searchRequests([plain(1), plain(2)], options);
     expect(source.at(4)).toBe(source.at(0));
     expect(source.at(5)).toBe(source.at(1));
     expect(() => searchRequests([], options)).toThrow('at least one');
