@@ -47,7 +47,7 @@ export interface OpenTarget {
 }
 
 /** What differs between `trial` and `bench`. */
-export interface SessionRequest {
+interface SessionRequest {
   readonly kind: Exclude<RunKind, 'inspect'>;
   readonly options: RunOptions;
   /** The command that makes this run again, without secrets. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { HighwaterError, type ErrorCode } from '../core/errors.ts';
 
 /** What is being checked, for messages: `plan my-plan.yaml`. */
-export interface CheckedThing {
+interface CheckedThing {
   readonly what: string;
   readonly code: ErrorCode;
 }

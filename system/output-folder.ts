@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { access, mkdir, open, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { access, mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
 import { constants } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { HighwaterError } from '../core/errors.ts';
@@ -51,16 +51,11 @@ export async function writeAtomically(path: string, text: string): Promise<void>
 }
 
 /** Whether something stands at this path. */
-export async function exists(path: string): Promise<boolean> {
+async function exists(path: string): Promise<boolean> {
   try {
     await access(path, constants.F_OK);
     return true;
   } catch {
     return false;
   }
-}
-
-/** Whether a folder stands at this path. */
-export async function isFolder(path: string): Promise<boolean> {
-  return (await exists(path)) && (await stat(path)).isDirectory();
 }

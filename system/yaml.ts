@@ -11,7 +11,7 @@ export async function readYaml(path: string, what: string, code: ErrorCode): Pro
 }
 
 /** Parses one YAML document; a key given twice is an error. */
-export function parseYaml(text: string, what: string, code: ErrorCode): unknown {
+function parseYaml(text: string, what: string, code: ErrorCode): unknown {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, prettyErrors: false });
   const problem = document.errors[0];

@@ -25,7 +25,7 @@ export interface SearchLimits {
   readonly precision: number;
 }
 
-export type SearchStep =
+type SearchStep =
   | { readonly kind: 'probe'; readonly ratePerSecond: number }
   | {
       readonly kind: 'found';

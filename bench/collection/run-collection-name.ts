@@ -38,7 +38,7 @@ export function parseRunCollectionName(name: string): RunCollectionOwner | null 
 }
 
 /** What decides whether a collection was left by a run that is gone. */
-export interface LeftoverContext {
+interface LeftoverContext {
   readonly nowMs: number;
   readonly hostHash: string;
   readonly isAlive: (pid: number, processStart: number) => boolean;

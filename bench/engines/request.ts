@@ -39,8 +39,6 @@ interface SearchOptions {
   readonly limit: number;
   /** Null for the server's own default. */
   readonly hnswEf: number | null;
-  /** Qdrant's filter object. Default none. */
-  readonly filter?: Readonly<Record<string, unknown>> | null;
   readonly apiKey: string | null;
   /** Value of the Host header. */
   readonly host: string;
@@ -49,7 +47,7 @@ interface SearchOptions {
 }
 
 /** One search: a vector, and Qdrant's filter object or null for none. */
-export interface SearchQuery {
+interface SearchQuery {
   readonly vector: Float32Array;
   readonly filter: Readonly<Record<string, unknown>> | null;
 }
@@ -79,7 +77,7 @@ export function cycleRequests(requests: readonly Buffer[]): RequestSource {
 function searchBody(query: SearchQuery, options: SearchOptions): string {
   const rest: Record<string, unknown> = { limit: options.limit, with_payload: options.withPayload ?? false };
   if (options.hnswEf !== null) rest['params'] = { hnsw_ef: options.hnswEf };
-  if (options.filter !== undefined && options.filter !== null) rest['filter'] = options.filter;
+  if (query.filter !== null) rest['filter'] = query.filter;
   const vector = Array.from(query.vector, (value) => Number(value.toPrecision(9)));
   return JSON.stringify({ query: vector, ...rest });
 }

@@ -48,7 +48,7 @@ export async function createRunCollection(context: RunContext): Promise<void> {
 }
 
 /** Body of `PUT /collections/{name}` for a plan. */
-export function collectionConfig(
+function collectionConfig(
   plan: PlanSettings,
   dimension: number,
   distance: DatasetDescription['distance'],

@@ -9,7 +9,7 @@ import { toLoadRow } from '../measure/load-row.ts';
 import type { RunContext } from '../run/context.ts';
 
 /** One row of load to be made. */
-export interface RowRequest {
+interface RowRequest {
   readonly id: string;
   readonly phase: LoadPhase;
   /** Null for closed mode. */

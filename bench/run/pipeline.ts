@@ -17,7 +17,7 @@ const cleanUpDeadlineMs = 10_000;
 const longestPeakSeconds = 60;
 
 /** What a run ended with: always a result, and the reason when it ended early. */
-export interface RunOutcome {
+interface RunOutcome {
   readonly result: RunResult;
   readonly failure: unknown;
 }

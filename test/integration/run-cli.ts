@@ -5,13 +5,13 @@ const main = fileURLToPath(new URL('../../cli/main.ts', import.meta.url));
 // By its whole path, so that a test may run in any folder.
 const loader = import.meta.resolve('tsx');
 
-export interface CliOutcome {
+interface CliOutcome {
   readonly status: number | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-export interface CliOptions {
+interface CliOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
   /** Sees stderr as it grows; for tests that act in the middle of a run. */
