@@ -16,6 +16,7 @@ interface CliOptions {
   readonly cwd?: string;
   /** Sees stderr as it grows; for tests that act in the middle of a run. */
   readonly onStderr?: (soFar: string, child: ChildProcess) => void;
+  readonly onStdout?: (soFar: string, child: ChildProcess) => void;
 }
 
 /** Runs `highwater` from the source in a process of its own, as a user would. */
@@ -27,7 +28,10 @@ export async function runCli(args: readonly string[], options: CliOptions = {}):
   });
   let stdout = '';
   let stderr = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text;
+    options.onStdout?.(stdout, child);
+  });
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     stderr += text;
     options.onStderr?.(stderr, child);
