@@ -17,7 +17,7 @@ const closedAttempts = 65_536;
 /**
  * Load over HTTP/1.1 with a client of our own: one request in flight per connection, keep-alive, no pipelining.
  *
- * Open mode: Poisson arrivals from the seed; a request that finds no free connection waits, and its latency counts from
+ * Open mode: Poisson arrivals from the seed, as many as the rate says; a request that finds no free connection waits, and its latency counts from
  * its intended start. One that was never sent by its deadline is `not-sent`, one that was sent is `timeout`. Requests of
  * the timed window are awaited after its end until their deadlines.
  *
@@ -40,7 +40,7 @@ async function run(spec: LoadSpec): Promise<LoadOutcome> {
   const { mode, timeoutMs } = spec;
   const traffic = new Traffic(
     spec,
-    mode.kind === 'open' ? expectedArrivals(mode.ratePerSecond, endMs) : closedAttempts,
+    mode.kind === 'open' ? (mode.ratePerSecond * endMs) / 1000 + 16 : closedAttempts,
     abort,
   );
   const over = new AbortController();
@@ -49,7 +49,12 @@ async function run(spec: LoadSpec): Promise<LoadOutcome> {
     for (const connection of traffic.connections) connection.open();
     driver =
       mode.kind === 'open'
-        ? await OpenLoop.create(traffic, poissonArrivals(mode.ratePerSecond, createRandom(mode.seed)), timeoutMs, endMs)
+        ? await OpenLoop.create(
+            traffic,
+            poissonArrivals(mode.ratePerSecond, [spec.warmupMs, spec.durationMs], createRandom(mode.seed)),
+            timeoutMs,
+            endMs,
+          )
         : new ClosedLoop(traffic, timeoutMs, endMs);
     await Promise.race([firstConnects(traffic, Math.min(timeoutMs, longestConnectMs)), aborted]);
     return await Promise.race([drive(spec, traffic, driver, over.signal), aborted]);
@@ -130,12 +135,6 @@ async function firstConnects(traffic: Traffic, limitMs: number): Promise<void> {
   while (performance.now() < until && traffic.connections.some(({ state }) => state === 'connecting')) {
     await new Promise((resolve) => setTimeout(resolve, 2));
   }
-}
-
-/** Mean and six standard deviations, so that the book is hardly ever copied; pages that stay unused cost nothing. */
-function expectedArrivals(ratePerSecond: number, lengthMs: number): number {
-  const mean = (ratePerSecond * lengthMs) / 1000;
-  return mean + 6 * Math.sqrt(mean) + 16;
 }
 
 function checkSpec(spec: LoadSpec): void {

@@ -4,7 +4,7 @@ import { poissonArrivals } from '../../../bench/engines/native/arrivals.ts';
 import { createRandom } from '../../../core/statistics/random.ts';
 
 function gapsOf(ratePerSecond: number, seed: number, count: number): Float64Array {
-  const arrivals = poissonArrivals(ratePerSecond, createRandom(seed));
+  const arrivals = poissonArrivals(ratePerSecond, [(count * 1000) / ratePerSecond], createRandom(seed));
   let last = 0;
   return Float64Array.from({ length: count }, () => {
     const at = arrivals.next();
@@ -20,6 +20,28 @@ describe('Poisson arrivals', () => {
       fc.property(fc.double({ min: 0.1, max: 1e6, noNaN: true }), fc.integer(), (rate, seed) => {
         expect(gapsOf(rate, seed, 200).every((gap) => gap >= 0 && Number.isFinite(gap))).toBe(true);
       }),
+    );
+  });
+
+  it('are as many in every stretch as the rate says, so that no verdict rests on another rate', () => {
+    fc.assert(
+      fc.property(
+        fc.double({ min: 0.1, max: 2000, noNaN: true }),
+        fc.array(fc.integer({ min: 0, max: 3000 }), { minLength: 1, maxLength: 3 }),
+        fc.integer(),
+        (rate, stretchesMs, seed) => {
+          const arrivals = poissonArrivals(rate, stretchesMs, createRandom(seed));
+          let at = arrivals.next();
+          let startMs = 0;
+          for (const lengthMs of stretchesMs) {
+            let count = 0;
+            for (; at < startMs + lengthMs; at = arrivals.next()) count += 1;
+            expect(count).toBe(Math.round((rate * lengthMs) / 1000));
+            startMs += lengthMs;
+          }
+          expect(at).toBe(Infinity);
+        },
+      ),
     );
   });
 
