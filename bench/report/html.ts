@@ -9,7 +9,7 @@ import { latencySection, percentileSection, recallSection, uploadSection } from 
 import { closingSections, deploymentSection, environmentSection, readinessSection } from './sections/provenance.ts';
 import { nextStep, unknowns, verdictHeader } from './sections/verdict.ts';
 import { styleSheet } from './style/sheet.ts';
-import { zoneWords } from './words.ts';
+import { headlineWords } from './words.ts';
 
 /** All that a report is made from. */
 interface ReportInput {
@@ -30,7 +30,7 @@ export async function renderReport({ result, verdict, claims }: ReportInput): Pr
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="generator" content="highwater ${result.highwaterVersion}" />
-        <title>${zoneWords[verdict.overall].long} · highwater ${result.kind}</title>
+        <title>${headlineWords(verdict)} · highwater ${result.kind}</title>
         <style>
           ${trusted(styleSheet())}
         </style>

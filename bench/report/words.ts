@@ -12,6 +12,13 @@ export const zoneWords: Readonly<
   unknown: { glyph: '?', short: 'unknown', long: 'Too little is known' },
 };
 
+/** The headline of a verdict. "Stay" is only as good as what is known, and says so: an unknown row may be the worst. */
+export function headlineWords({ overall, rows, unknownRows }: Verdict): string {
+  const words = zoneWords[overall].long;
+  if (overall !== 'stay' || unknownRows.length === 0) return words;
+  return `${words}, as far as is known: ${rows.length - unknownRows.length} of ${rows.length} rows`;
+}
+
 export const phaseWords: Readonly<Record<LoadPhase, string>> = {
   'one-client': 'One client',
   'profile-peak': 'Profile’s peak',

@@ -1,4 +1,12 @@
-import { labelsOf, signWords, topologyWords, unknownRows, withoutTitle, zoneWords } from '../../bench/report/words.ts';
+import {
+  headlineWords,
+  labelsOf,
+  signWords,
+  topologyWords,
+  unknownRows,
+  withoutTitle,
+  zoneWords,
+} from '../../bench/report/words.ts';
 import type { ClaimVerdict, RowVerdict, Verdict } from '../../core/decision/verdict.ts';
 import type { Zone } from '../../core/decision/zone.ts';
 import type { RunResult } from '../../core/results/run-result.ts';
@@ -41,7 +49,7 @@ function headline(result: RunResult, verdict: Verdict, options: PrintOptions): s
   const { overall } = verdict;
   const glyph = options.ascii === true ? zoneAscii[overall] : zoneWords[overall].glyph;
   const lines = [
-    tint(zoneTones[overall], tint('strong', `${glyph} ${zoneWords[overall].long}`, options), options),
+    tint(zoneTones[overall], tint('strong', `${glyph} ${headlineWords(verdict)}`, options), options),
     ...labelsOf(result).map((label) => tint('warning', `  ${label}`, options)),
   ];
   if (result.aborted !== null) {

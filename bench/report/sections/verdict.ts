@@ -1,7 +1,7 @@
 import type { RunResult } from '../../../core/results/run-result.ts';
 import type { Verdict } from '../../../core/decision/verdict.ts';
 import { html, nothing, trusted, type Markup } from '../markup.ts';
-import { labelsOf, topologyWords, unknownRows, zoneWords } from '../words.ts';
+import { headlineWords, labelsOf, topologyWords, unknownRows, zoneWords } from '../words.ts';
 import { section, sentences } from './parts.ts';
 
 /** A zone in words, with its glyph and colour. */
@@ -31,7 +31,9 @@ export function verdictHeader(result: RunResult, verdict: Verdict): Markup {
               </ul>`
         }
         <h1>
-          <span class="zone ${verdict.overall}"><span aria-hidden="true">${zone.glyph}</span> ${zone.long}</span>
+          <span class="zone ${verdict.overall}"
+            ><span aria-hidden="true">${zone.glyph}</span> ${headlineWords(verdict)}</span
+          >
         </h1>
         <p class="because">${because(worst, known.length, verdict.rows.length)}</p>
       </div>
