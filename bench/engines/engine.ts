@@ -33,6 +33,8 @@ export interface LoadSpec {
   /** Ends the row early; checked about four times a second over the last two seconds. Null for no bound. */
   readonly stop: { readonly errorShare: number; readonly p95Ms: number } | null;
   readonly signal: AbortSignal;
+  /** Told when the timed window begins and ends, within a few ms; must not throw. */
+  readonly onWindow?: (edge: 'begin' | 'end') => void;
   readonly onProgress?: (progress: LoadProgress) => void;
   /** Sees every successful answer of the timed window; must be cheap. The buffer is only valid during the call. */
   readonly onAnswer?: (requestIndex: number, body: Buffer) => void;
@@ -51,6 +53,8 @@ export interface LoadOutcome {
   readonly durationMs: number;
   readonly attempted: number;
   readonly succeeded: number;
+  /** Answers with status 2xx that came within the timed window, also to requests of the warm-up. */
+  readonly answeredInWindow: number;
   readonly errors: Readonly<Partial<Record<LoadErrorKind, number>>>;
   readonly samples: LoadSamples;
   readonly health: EngineHealth;

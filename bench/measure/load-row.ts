@@ -1,5 +1,5 @@
 import type { LoadPhase, LoadRow, ServerUse } from '../../core/results/run-result.ts';
-import type { Random } from '../../core/statistics/random.ts';
+import { createRandom } from '../../core/statistics/random.ts';
 import type { LoadOutcome } from '../engines/engine.ts';
 import { generatorHealth } from './generator-health.ts';
 import { summarise } from './summarise.ts';
@@ -15,13 +15,14 @@ interface LoadRowParts {
   readonly warmupMs: number;
   readonly outcome: LoadOutcome;
   readonly server: ServerUse | null;
-  /** For the intervals. */
-  readonly random: Random;
+  /** Of the row: its arrivals were made from it, and its intervals are. */
+  readonly seed: number;
 }
 
 /** The row of a result: the engine's samples as summaries with intervals, and the watch over the generator. */
 export function toLoadRow(parts: LoadRowParts): LoadRow {
-  const { outcome, ratePerSecond, connections, random } = parts;
+  const { outcome, ratePerSecond, connections, seed } = parts;
+  const random = createRandom(seed);
   const { samples, durationMs } = outcome;
   const mode = ratePerSecond === null ? 'closed' : 'open';
   return {
@@ -29,10 +30,11 @@ export function toLoadRow(parts: LoadRowParts): LoadRow {
     phase: parts.phase,
     mode,
     arrivals: mode === 'open' ? 'poisson' : 'closed',
+    arrivalSeed: mode === 'open' ? seed : null,
     hnswEf: parts.hnswEf,
     connections,
     offeredRatePerSecond: ratePerSecond,
-    achievedRatePerSecond: durationMs === 0 ? 0 : (outcome.succeeded * 1000) / durationMs,
+    achievedRatePerSecond: durationMs === 0 ? 0 : (outcome.answeredInWindow * 1000) / durationMs,
     warmupSeconds: parts.warmupMs / 1000,
     seconds: durationMs / 1000,
     attempted: outcome.attempted,

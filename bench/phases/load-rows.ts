@@ -1,9 +1,9 @@
 import { HighwaterError } from '../../core/errors.ts';
 import { formatMs, formatRate } from '../../core/format.ts';
-import type { LoadPhase, LoadRow } from '../../core/results/run-result.ts';
-import { createRandom } from '../../core/statistics/random.ts';
-import { startSampling } from '../../observe/resource-sampler.ts';
-import type { LoadOutcome, RequestSource } from '../engines/engine.ts';
+import type { LoadPhase, LoadRow, ServerUse } from '../../core/results/run-result.ts';
+import { seedOf } from '../../core/statistics/random.ts';
+import { startSampling, type SampledProcess } from '../../observe/resource-sampler.ts';
+import type { LoadOutcome, LoadSpec, RequestSource } from '../engines/engine.ts';
 import { searchRequests } from '../engines/request.ts';
 import { toLoadRow } from '../measure/load-row.ts';
 import type { RunContext } from '../run/context.ts';
@@ -39,9 +39,11 @@ export function requestsFor(context: RunContext, hnswEf: number): RequestSource 
 export async function runRow(context: RunContext, request: RowRequest): Promise<LoadRow> {
   const { plan, target } = context;
   const phase = context.progress.phase(describe(request));
-  const sampler = startSampling(target.processes);
   const warmupMs = plan.load.warmupSeconds * 1000;
   const durationMs = request.seconds * 1000;
+  // With one seed for all, every row would have its bursts at the same places, and a confirmation would confirm nothing.
+  const seed = seedOf(context.seed, context.findings.load.length + 1);
+  const sampling = samplingOfWindow(target.processes);
   let outcome: LoadOutcome;
   try {
     outcome = await context.engine.run({
@@ -50,13 +52,14 @@ export async function runRow(context: RunContext, request: RowRequest): Promise<
       mode:
         request.ratePerSecond === null
           ? { kind: 'closed' }
-          : { kind: 'open', ratePerSecond: request.ratePerSecond, seed: context.seed },
+          : { kind: 'open', ratePerSecond: request.ratePerSecond, seed },
       connections: request.connections,
       warmupMs,
       durationMs,
       timeoutMs: plan.load.timeoutSeconds * 1000,
       stop: { errorShare: plan.load.stopErrorShare, p95Ms: plan.load.stopP95Ms },
       signal: context.signal,
+      onWindow: sampling.onWindow,
       onProgress: (progress) => {
         phase.update(
           progress.elapsedMs / (warmupMs + durationMs),
@@ -66,10 +69,10 @@ export async function runRow(context: RunContext, request: RowRequest): Promise<
     });
   } catch (error) {
     phase.fail(error instanceof Error ? error.message : String(error));
-    await sampler.stop();
+    await sampling.end();
     throw error;
   }
-  const server = await sampler.stop();
+  const server = await sampling.end();
   context.signal.throwIfAborted();
   const row = toLoadRow({
     id: request.id,
@@ -80,12 +83,24 @@ export async function runRow(context: RunContext, request: RowRequest): Promise<
     warmupMs,
     outcome,
     server,
-    random: createRandom(context.seed),
+    seed,
   });
   context.findings.load.push(row);
   phase.done(summaryOf(row));
   if (row.succeeded === 0) await assertStillThere(context, request.phase);
   return row;
+}
+
+/** Samples the servers within the timed window alone: the pauses around it would water down what they used at its rate. */
+function samplingOfWindow(processes: readonly SampledProcess[]) {
+  let sampler: ReturnType<typeof startSampling> | null = null;
+  let use: Promise<ServerUse | null> | null = null;
+  const end = (): Promise<ServerUse | null> => (use ??= sampler?.stop() ?? Promise.resolve(null));
+  const onWindow: LoadSpec['onWindow'] = (edge) => {
+    if (edge === 'begin') sampler = startSampling(processes);
+    else void end();
+  };
+  return { onWindow, end };
 }
 
 async function assertStillThere(context: RunContext, phase: LoadPhase): Promise<void> {

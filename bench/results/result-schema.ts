@@ -174,6 +174,7 @@ const loadRowSchema = z
     phase: z.enum(['one-client', 'profile-peak', 'capacity-search', 'confirmation']),
     mode: z.enum(['open', 'closed']),
     arrivals: z.enum(['poisson', 'closed']),
+    arrivalSeed: whole.nullable(),
     hnswEf: whole.nullable(),
     connections: whole,
     offeredRatePerSecond: amount.nullable(),

@@ -168,11 +168,13 @@ export interface LoadRow {
   readonly phase: LoadPhase;
   readonly mode: 'open' | 'closed';
   readonly arrivals: 'poisson' | 'closed';
+  /** Seed of the arrivals, another one for every row; null in closed mode. */
+  readonly arrivalSeed: number | null;
   readonly hnswEf: number | null;
   readonly connections: number;
   /** Null in closed mode. */
   readonly offeredRatePerSecond: number | null;
-  /** Answered without error, per second of the timed window. */
+  /** Answers without error that came within the timed window, per second; those that came later are in `succeeded` alone. */
   readonly achievedRatePerSecond: number;
   readonly warmupSeconds: number;
   /** Length of the timed window. */

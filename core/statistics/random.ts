@@ -22,3 +22,8 @@ export function createRandom(seed: number): Random {
   for (let i = 0; i < 15; i++) next();
   return next;
 }
+
+/** A seed of its own for each part of a run: parts that share one seed share their luck too. A whole number of 32 bits. */
+export function seedOf(runSeed: number, part: number): number {
+  return (runSeed + Math.imul(part, 0x9e3779b1)) >>> 0;
+}

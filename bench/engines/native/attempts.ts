@@ -86,6 +86,16 @@ export class Attempts {
     return low;
   }
 
+  /** Successes that ended in [startMs, endMs), whenever they began. */
+  answeredWithin(startMs: number, endMs: number): number {
+    let answers = 0;
+    for (let attempt = 0; attempt < this.count; attempt++) {
+      const endedMs = this.endedMs[attempt] ?? Number.NaN;
+      if (this.result[attempt] === answered && endedMs >= startMs && endedMs < endMs) answers += 1;
+    }
+    return answers;
+  }
+
   /** The attempts whose intended start lies in [startMs, endMs); every one of them must have ended. */
   window(
     startMs: number,

@@ -74,7 +74,7 @@ function drive(spec: LoadSpec, traffic: Traffic, driver: Driver, over: AbortSign
   let stoppedBy: string | null = null;
   let ended = false;
   let nextSliceMs = sliceMs;
-  const watch = new ResourceWatch(traffic, spec.warmupMs);
+  const watch = new ResourceWatch(traffic, spec.warmupMs, spec.onWindow);
 
   const tick = (): void => {
     const nowMs = traffic.now();
@@ -106,6 +106,7 @@ function drive(spec: LoadSpec, traffic: Traffic, driver: Driver, over: AbortSign
       durationMs: Math.max(0, endMs - spec.warmupMs),
       attempted: samples.ok.length,
       succeeded,
+      answeredInWindow: traffic.attempts.answeredWithin(spec.warmupMs, endMs),
       errors,
       samples,
       health: watch.health(),

@@ -1,10 +1,11 @@
-import type { EngineHealth } from '../engine.ts';
+import type { EngineHealth, LoadSpec } from '../engine.ts';
 import type { Traffic } from './traffic.ts';
 
 /** Reads what the engine itself used between the beginning and the end of the timed window. */
 export class ResourceWatch {
   private readonly traffic: Traffic;
   private readonly startMs: number;
+  private readonly onWindow: LoadSpec['onWindow'];
   private begun: {
     atMs: number;
     cpu: NodeJS.CpuUsage;
@@ -13,7 +14,8 @@ export class ResourceWatch {
   private result: EngineHealth | null = null;
 
   /** @param startMs beginning of the timed window, in ms since the start of the load */
-  constructor(traffic: Traffic, startMs: number) {
+  constructor(traffic: Traffic, startMs: number, onWindow: LoadSpec['onWindow']) {
+    this.onWindow = onWindow;
     this.traffic = traffic;
     this.startMs = startMs;
   }
@@ -24,6 +26,7 @@ export class ResourceWatch {
       this.traffic.takeMeanInFlight(nowMs, nowMs);
       this.traffic.peakInFlight = this.traffic.inFlight;
       this.begun = { atMs: nowMs, cpu: process.cpuUsage(), loop: performance.eventLoopUtilization() };
+      this.onWindow?.('begin');
     } else if (this.begun !== null && this.result === null && nowMs >= endMs) {
       const cpu = process.cpuUsage(this.begun.cpu);
       this.result = {
@@ -33,6 +36,7 @@ export class ResourceWatch {
         meanInFlight: this.traffic.takeMeanInFlight(this.begun.atMs, nowMs),
         peakInFlight: this.traffic.peakInFlight,
       };
+      this.onWindow?.('end');
     }
   }
 

@@ -101,6 +101,22 @@ describe('the native engine in open mode', () => {
       { connections: 64, durationMs: 200 },
     );
     expect(outcome.succeeded).toBe(outcome.attempted);
+    expect(outcome.answeredInWindow).toBe(0);
+  });
+
+  it('counts an answer for the time when it came: those to the warm-up come in the window of a server that is behind', async () => {
+    const edges: string[] = [];
+    const outcome = await load(
+      (socket) => {
+        setTimeout(() => socket.write(answer), 100);
+      },
+      { connections: 1, warmupMs: 200, durationMs: 500, timeoutMs: 2000, onWindow: (edge) => edges.push(edge) },
+    );
+    expect(outcome.attempted).toBe(100);
+    // One connection carries 10 a second.
+    expect(outcome.answeredInWindow).toBeGreaterThanOrEqual(3);
+    expect(outcome.answeredInWindow).toBeLessThanOrEqual(5);
+    expect(edges).toEqual(['begin', 'end']);
   });
 
   it('fails requests as refused when nobody listens, without waiting for their deadlines', async () => {

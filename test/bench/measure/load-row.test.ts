@@ -57,10 +57,11 @@ describe('a summary of times', () => {
 describe('a row of load', () => {
   it('says what was offered, what was achieved, and keeps the three times apart', () => {
     const outcome = outcomeOf(Array.from({ length: 400 }, () => ({ serviceMs: 4, waitMs: 5, lateMs: 1 })));
-    const row = toLoadRow({ ...parts, ratePerSecond: 400, outcome, random: createRandom(1) });
+    const row = toLoadRow({ ...parts, ratePerSecond: 400, outcome, seed: 7 });
     expect(row).toMatchObject({
       mode: 'open',
       arrivals: 'poisson',
+      arrivalSeed: 7,
       offeredRatePerSecond: 400,
       achievedRatePerSecond: 400,
       seconds: 1,
@@ -72,12 +73,22 @@ describe('a row of load', () => {
     });
   });
 
+  it('counts an answer as achieved when it came, so that a server that falls behind does not seem to keep up', () => {
+    const outcome = outcomeOf(
+      Array.from({ length: 1600 }, () => ({ serviceMs: 4 })),
+      { answeredInWindow: 1000 },
+    );
+    const row = toLoadRow({ ...parts, ratePerSecond: 1600, outcome, seed: 7 });
+    expect(row).toMatchObject({ succeeded: 1600, achievedRatePerSecond: 1000 });
+  });
+
   it('counts only answers without error as achieved, and survives a window of no length', () => {
-    const outcome = outcomeOf([{ serviceMs: 4 }], { succeeded: 0, errors: { 'status-5xx': 1 } });
-    const row = toLoadRow({ ...parts, ratePerSecond: null, outcome, random: createRandom(1) });
+    const outcome = outcomeOf([{ serviceMs: 4 }], { succeeded: 0, answeredInWindow: 0, errors: { 'status-5xx': 1 } });
+    const row = toLoadRow({ ...parts, ratePerSecond: null, outcome, seed: 7 });
     expect(row).toMatchObject({
       mode: 'closed',
       arrivals: 'closed',
+      arrivalSeed: null,
       offeredRatePerSecond: null,
       achievedRatePerSecond: 0,
     });
@@ -85,7 +96,7 @@ describe('a row of load', () => {
       ...parts,
       ratePerSecond: null,
       outcome: outcomeOf([], { durationMs: 0, stoppedBy: 'errors' }),
-      random: createRandom(1),
+      seed: 7,
     });
     expect(none).toMatchObject({ achievedRatePerSecond: 0, attempted: 0, stoppedBy: 'errors' });
   });

@@ -11,6 +11,7 @@ export function outcomeOf(
     durationMs: 1000,
     attempted: requests.length,
     succeeded: requests.length,
+    answeredInWindow: requests.length,
     errors: {},
     samples: {
       intendedUs: Float64Array.from(requests, (_request, i) => (i * 1e6) / requests.length),
