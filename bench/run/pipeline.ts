@@ -158,6 +158,6 @@ function finish(frame: RunFrame, context: RunContext, phase: string, failure: un
 }
 
 function evidenceParts(context: RunContext) {
-  const { snapshot, load, capacity, readiness } = context.findings;
-  return { snapshot, load, capacity, readiness, nodes: context.target.nodes };
+  const { snapshot, load, capacity, readiness, chosenEf } = context.findings;
+  return { snapshot, load, capacity, readiness, chosenEf, nodes: context.target.nodes };
 }

@@ -15,6 +15,7 @@ import { createProgress } from '../../system/progress.ts';
 import { apiKeyFrom, defaultApiKeyVariable } from '../api-key.ts';
 import { commandLine } from '../command-line.ts';
 import { environment } from '../environment.ts';
+import { isCapable } from '../terminal.ts';
 import { catchInterruption } from '../interruption.ts';
 import { resourceReader } from '../resource-reader.ts';
 import { exitStatusOf, printVerdict, writeReport, type FailOn } from '../outcome.ts';
@@ -35,23 +36,31 @@ const deadlineMs = 15_000;
 export async function runInspect(text: string, options: InspectOptions): Promise<number> {
   const urls = parseTargetUrls(text).map((url) => url.href);
   const apiKey = apiKeyFrom(options.apiKeyEnv);
+  const resources = resourceReader(options.prometheus);
   const profile = options.profile === undefined ? emptyProfile : await readProfile(options.profile);
   if (options.out !== undefined) await prepareOutputFolder(options.out, ['result.json']);
   const interruption = catchInterruption();
-  const progress = createProgress({ stream: process.stderr, quiet: options.quiet });
+  const progress = createProgress({
+    stream: process.stderr,
+    isTty: isCapable(process.stderr, process.env),
+    quiet: options.quiet,
+  });
   const cluster = new QdrantCluster(urls, apiKey === null ? {} : { apiKey });
   const startedAt = new Date().toISOString();
   try {
     const phase = progress.phase(`Reading ${urls.join(', ')}`);
-    const { text: version, commit } = await cluster.first.checkAccess({ signal: interruption.signal });
     const snapshot = await takeSnapshot(cluster, {
       deadlineMs,
       signal: interruption.signal,
-      resources: resourceReader(options.prometheus),
+      resources,
     });
+    const answered = snapshot.peers.find((peer) => peer.reachable);
+    const version = answered?.version ?? 'unknown';
+    const commit = answered?.commit ?? null;
     phase.done(`Qdrant ${version}, ${snapshot.collections.length} collections`);
     const nodes = snapshot.peers.length;
     const findings = noFindings(urls, nodes, false);
+    findings.notes.push(...gapNotes(snapshot.gaps));
     const result: RunResult = {
       schemaVersion: resultSchemaVersion,
       kind: 'inspect',
@@ -73,7 +82,16 @@ export async function runInspect(text: string, options: InspectOptions): Promise
       snapshot,
       status: 'complete',
       aborted: null,
-      evidence: evidenceOf({ kind: 'inspect', profile, snapshot, load: [], capacity: [], readiness: null, nodes }),
+      evidence: evidenceOf({
+        kind: 'inspect',
+        profile,
+        snapshot,
+        load: [],
+        capacity: [],
+        readiness: null,
+        chosenEf: null,
+        nodes,
+      }),
     };
     const files: string[] = [];
     if (options.out !== undefined) {
@@ -88,4 +106,14 @@ export async function runInspect(text: string, options: InspectOptions): Promise
     await cluster.close();
     interruption.dispose();
   }
+}
+
+/** A cluster of many collections can have a gap for each; the result has them all. */
+const shownGaps = 6;
+
+/** What could not be read, so that nobody takes half a cluster for the whole. */
+function gapNotes(gaps: readonly string[]): string[] {
+  const notes = gaps.slice(0, shownGaps).map((gap) => `Not read: ${gap}`);
+  const more = gaps.length - notes.length;
+  return more === 0 ? notes : [...notes, `Not read: ${more} more things; snapshot.gaps of the result has them all.`];
 }

@@ -19,10 +19,10 @@ export async function runJudge(file: string, options: JudgeOptions): Promise<num
 }
 
 function withProfile(result: RunResult, profile: RunResult['profile']): RunResult {
-  const { kind, snapshot, load, capacity, readiness, target } = result;
+  const { kind, snapshot, load, capacity, readiness, chosenEf, target } = result;
   return {
     ...result,
     profile,
-    evidence: evidenceOf({ kind, profile, snapshot, load, capacity, readiness, nodes: target.nodes }),
+    evidence: evidenceOf({ kind, profile, snapshot, load, capacity, readiness, chosenEf, nodes: target.nodes }),
   };
 }

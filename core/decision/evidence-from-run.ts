@@ -1,6 +1,7 @@
 import type { ClusterSnapshot } from '../cluster/snapshot.ts';
 import { formatCount } from '../format.ts';
-import type { CapacityResult, LoadRow, ReadinessProof, RunKind } from '../results/run-result.ts';
+import { isOwnCollection } from '../results/own-collections.ts';
+import type { CapacityResult, ChosenEf, LoadRow, ReadinessProof, RunKind } from '../results/run-result.ts';
 import type { DecisionEvidence, Evidence, MatrixEvidence } from './evidence.ts';
 import { unknown } from './evidence.ts';
 import { capacityEvidence, latencyEvidence, peakRowOf, peakUse } from './load-evidence.ts';
@@ -15,6 +16,7 @@ export interface EvidenceInput {
   readonly load: readonly LoadRow[];
   readonly capacity: readonly CapacityResult[];
   readonly readiness: ReadinessProof | null;
+  readonly chosenEf: ChosenEf | null;
   /** Nodes of the deployment that was looked at. */
   readonly nodes: number;
 }
@@ -98,13 +100,26 @@ function declaredSizes({ expected }: Profile): SizeEvidence {
   };
 }
 
-/** A trial's memory stands for the user's only when it held at least as many points as the profile expects. */
+/** Dimension of the run's own collection; 0 when it was not seen. */
+function ownDimensionOf(snapshot: ClusterSnapshot | null): number {
+  const own = snapshot?.collections.find(({ name }) => isOwnCollection(name));
+  return Object.values(own?.vectors ?? {}).reduce((sum, { dimension }) => sum + dimension, 0);
+}
+
+/** A trial's memory stands for the user's only when it held as many points of as many dimensions as the profile expects. */
 function memoryEvidence(input: EvidenceInput, peakRow: LoadRow | null): Evidence<number> {
   const found = memoryPercentOf(input.snapshot, peakRow);
   if (input.kind !== 'trial' || !found.known) return found;
   const expected = input.profile.expected?.points;
   const held = input.readiness?.exactCount ?? 0;
-  if (expected !== undefined && held >= expected) return found;
+  const dimension = input.profile.expected?.dimension;
+  const heldDimension = ownDimensionOf(input.snapshot);
+  if (expected !== undefined && held >= expected) {
+    if (dimension === undefined || heldDimension >= dimension) return found;
+    return unknown(
+      `the trial held vectors of ${formatCount(heldDimension)} dimensions, not the ${formatCount(dimension)} expected; its memory use (${formatCount(found.value)} %) says nothing about yours.`,
+    );
+  }
   return unknown(
     `the trial held ${formatCount(held)} points of its own, ${
       expected === undefined
@@ -129,7 +144,7 @@ export function evidenceOf(input: EvidenceInput): DecisionEvidence {
   return {
     matrix: {
       ...sizes,
-      latency: latencyEvidence(input.load, peakRate, input.readiness, kind),
+      latency: latencyEvidence(input.load, peakRate, input.readiness, kind, input.chosenEf),
       users: usersOf(profile),
       uptime: declared(profile.uptimePercent, 'uptimePercent'),
       team: declared(profile.teamSize, 'teamSize'),
@@ -153,7 +168,13 @@ export function evidenceOf(input: EvidenceInput): DecisionEvidence {
         'failed searches',
       ),
       declaredSigns: profile.signs ?? {},
-      capacityPerSecond: capacityEvidence(input.capacity, input.readiness, profile.latencyObjectiveMs ?? 100, kind),
+      capacityPerSecond: capacityEvidence(
+        input.capacity,
+        input.readiness,
+        profile.latencyObjectiveMs ?? 100,
+        kind,
+        input.chosenEf,
+      ),
       peakRatePerSecond: peakRate,
       ratePerUserPerSecond: declared(profile.ratePerUserPerSecond, 'ratePerUserPerSecond'),
       expectedPoints: ownPoints.known ? ownPoints : sizes.vectors,

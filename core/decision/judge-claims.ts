@@ -3,6 +3,7 @@ import type { RunResult } from '../results/run-result.ts';
 import { figureOf, figureWords, rowsBehind } from './claim-figures.ts';
 import { claims } from './claims.ts';
 import type { Claim } from './claims.ts';
+import { flatteredBy } from './load-evidence.ts';
 import type { ClaimVerdict } from './verdict.ts';
 
 /** Why a run says nothing about a claim, or null: the conditions of the rule for claims, in its order. */
@@ -20,6 +21,9 @@ function untestedReason(claim: Claim, result: RunResult): string | null {
   }
   const bound = rowsBehind(result, claim.measure).find(({ generator }) => generator.bound);
   if (bound !== undefined) return `row "${bound.id}" was generator-bound, so the load is not the server's limit alone`;
+  const [row] = claim.measure === 'search-p95' ? rowsBehind(result, claim.measure) : [];
+  const flattered = row === undefined ? null : flatteredBy(row);
+  if (flattered !== null) return `${flattered}, so the p95 is lower than what users would have`;
   // Where the servers ran elsewhere, this machine's cores are those of the load generator.
   if (target.embedded && environment.cores < (claim.nodes ?? nodes)) {
     return `${nodesWords(nodes)} shared ${formatCount(environment.cores)} cores; a core for each is needed`;
@@ -62,7 +66,7 @@ function judgeClaim(claim: Claim, result: RunResult): ClaimVerdict {
 /**
  * Judges every claim by the rule at the end of the seeds: confirmed when the measured interval lies inside the claimed
  * range, better or worse outside it, undecided across a bound. Not tested unless the nodes match, and the points and
- * dimension where the claim names them, no row that the figure is taken from was generator-bound, the machine has a core for each node,
+ * dimension where the claim names them, no row that the figure is taken from was generator-bound or flattered by failures, the machine has a core for each node,
  * and the index was proven ready.
  */
 export function judgeClaims(result: RunResult): readonly ClaimVerdict[] {

@@ -1,7 +1,8 @@
-import { formatCount, formatMs, formatRate } from '../format.ts';
-import type { CapacityResult, LoadRow, ReadinessProof, RunKind } from '../results/run-result.ts';
+import { formatCount, formatMs, formatPercent, formatRate } from '../format.ts';
+import type { CapacityResult, ChosenEf, LoadRow, ReadinessProof, RunKind } from '../results/run-result.ts';
 import type { Evidence } from './evidence.ts';
 import { unknown } from './evidence.ts';
+import { numericRow, zoneOfNumber } from './matrix.ts';
 
 /** Largest relative difference between the rate of a row and the declared one at which the row still stands for it. */
 const peakRateTolerance = 0.05;
@@ -11,6 +12,12 @@ const whose: Readonly<Record<RunKind, string>> = {
   bench: " on the bench's own collection",
   inspect: '',
 };
+
+/** Speed that was bought with recall must say so. */
+function recallWords(chosenEf: ChosenEf | null): string {
+  if (chosenEf === null || chosenEf.reached) return '';
+  return `, with a recall of only ${chosenEf.recall.toFixed(3)} (floor ${chosenEf.floor})`;
+}
 
 /** The row at the declared peak rate, or null: none was run, or the profile now declares another rate. */
 export function peakRowOf(load: readonly LoadRow[], peakRate: Evidence<number>): LoadRow | null {
@@ -33,15 +40,28 @@ function unproven(readiness: ReadinessProof | null): string | null {
   return readiness.proven ? null : `the index was not proven ready: ${readiness.reason ?? 'no reason was recorded'}.`;
 }
 
+/** Failures beyond this share move a p95 by a percentile or more, for a failure is slower than any answer. */
+const mostFailedShare = 0.01;
+
+/** Why the p95 of a row may be lower than what users had, or null: a failure that comes quickly must not look fast. */
+export function flatteredBy(row: LoadRow): string | null {
+  if (row.stoppedBy !== null) return `the row was stopped early by a bound on ${row.stoppedBy}`;
+  const failed = row.attempted - row.succeeded;
+  if (failed <= mostFailedShare * row.attempted) return null;
+  return `${formatPercent((100 * failed) / row.attempted)} of the searches failed`;
+}
+
 /**
  * p95 from the intended start at the declared peak rate. Unknown without a declared rate, without proof of readiness,
- * where the generator was the bound, and below the sample size of a p95.
+ * where the generator was the bound, below the sample size of a p95, and where failures flatter it; but a p95 that is
+ * urgent in spite of them stands.
  */
 export function latencyEvidence(
   load: readonly LoadRow[],
   peakRate: Evidence<number>,
   readiness: ReadinessProof | null,
   kind: RunKind,
+  chosenEf: ChosenEf | null,
 ): Evidence<number> {
   if (!peakRate.known) return unknown(`there is no declared rate to judge it at: ${peakRate.reason}`);
   if (kind === 'inspect') return unknown('an inspection makes no load; measure it with "highwater bench".');
@@ -61,11 +81,15 @@ export function latencyEvidence(
   }
   const { p95 } = row.latency;
   if (!p95.given) return unknown(`not enough samples: ${p95.reason}.`);
+  const flattered = flatteredBy(row);
+  if (flattered !== null && zoneOfNumber(numericRow('latency'), p95.value) !== 'urgent') {
+    return unknown(`${flattered}, so the p95 of ${formatMs(p95.value)} is lower than what users would have.`);
+  }
   return {
     known: true,
     value: p95.value,
     origin: 'measured',
-    source: `p95 from the intended start at ${formatRate(peakRate.value)}${whose[kind]}, ${formatCount(p95.samples)} searches.`,
+    source: `p95 from the intended start at ${formatRate(peakRate.value)}${whose[kind]}${recallWords(chosenEf)}, ${formatCount(p95.samples)} searches.`,
     interval: p95.interval,
   };
 }
@@ -89,42 +113,45 @@ export function peakUse(
   };
 }
 
-/** Confirmed before unconfirmed, then the wanted objective, then the widest. */
-function better(a: CapacityResult, b: CapacityResult, objectiveMs: number): CapacityResult {
-  const score = (result: CapacityResult): readonly [number, number, number] => [
-    result.confirmedBy === null ? 0 : 1,
-    result.objectiveP95Ms === objectiveMs ? 1 : 0,
-    result.objectiveP95Ms,
-  ];
-  const [left, right] = [score(a), score(b)];
-  const difference = left.map((value, index) => value - (right[index] ?? 0)).find((value) => value !== 0) ?? 0;
-  return difference >= 0 ? a : b;
+/** Confirmed before unconfirmed, then the wider objective. */
+function better(a: CapacityResult, b: CapacityResult): CapacityResult {
+  const confirmed = Number(a.confirmedBy !== null) - Number(b.confirmedBy !== null);
+  return (confirmed === 0 ? a.objectiveP95Ms - b.objectiveP95Ms : confirmed) >= 0 ? a : b;
 }
 
-/** Highest rate held within the p95 objective; a rate that the search could not end at is "at least". */
+/**
+ * Highest rate held within the p95 objective. A rate that the search could not end at is "at least", and so is one that
+ * was held within a narrower objective; one within a wider objective says nothing.
+ */
 export function capacityEvidence(
   capacity: readonly CapacityResult[],
   readiness: ReadinessProof | null,
   objectiveMs: number,
   kind: RunKind,
+  chosenEf: ChosenEf | null,
 ): Evidence<number> {
   if (capacity.length === 0) return unknown('no capacity was measured.');
   const noProof = unproven(readiness);
   if (noProof !== null) return unknown(noProof);
-  const held = capacity.filter(({ ratePerSecond }) => ratePerSecond !== null);
-  const [first, ...rest] = held;
-  if (first === undefined) {
-    return unknown(`not even the lowest rate was held: ${capacity[0]?.limitedBy ?? 'no reason was recorded'}.`);
+  const within = capacity.filter(({ objectiveP95Ms }) => objectiveP95Ms <= objectiveMs);
+  if (within.length === 0) {
+    const measured = capacity.map(({ objectiveP95Ms }) => formatMs(objectiveP95Ms)).join(' and ');
+    return unknown(`capacity was measured within p95 ${measured}, and the objective is ${formatMs(objectiveMs)}.`);
   }
-  const best = rest.reduce((chosen, next) => better(chosen, next, objectiveMs), first);
+  const [first, ...rest] = within.filter(({ ratePerSecond }) => ratePerSecond !== null);
+  if (first === undefined) {
+    return unknown(`not even the lowest rate was held: ${within[0]?.limitedBy ?? 'no reason was recorded'}.`);
+  }
+  const best = rest.reduce((chosen, next) => better(chosen, next), first);
   if (best.ratePerSecond === null) return unknown('no capacity was measured.');
+  const atLeast = best.atLeast || best.objectiveP95Ms < objectiveMs;
   return {
     known: true,
     value: best.ratePerSecond,
     origin: 'measured',
     source:
-      `${best.atLeast ? 'At least this rate' : 'Highest rate'} within p95 ${formatMs(best.objectiveP95Ms)}` +
-      `${whose[kind]}${best.confirmedBy === null ? ', not confirmed by a longer row' : ''}.`,
-    ...(best.atLeast ? { atLeast: true } : {}),
+      `${atLeast ? 'At least this rate' : 'Highest rate'} within p95 ${formatMs(best.objectiveP95Ms)}` +
+      `${whose[kind]}${recallWords(chosenEf)}${best.confirmedBy === null ? ', not confirmed by a longer row' : ''}.`,
+    ...(atLeast ? { atLeast: true } : {}),
   };
 }

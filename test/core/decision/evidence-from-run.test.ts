@@ -85,6 +85,7 @@ const input = (changes: Partial<EvidenceInput>): EvidenceInput => ({
   load: [],
   capacity: [],
   readiness: null,
+  chosenEf: null,
   nodes: 1,
   ...changes,
 });
@@ -177,6 +178,12 @@ describe('latency', () => {
       },
       '9 samples are too few',
     ],
+    [
+      'searches that failed quickly',
+      { load: [{ ...peakRow, succeeded: 0.9 * peakRow.attempted, errors: { 'status-5xx': 0.1 * peakRow.attempted } }] },
+      '10 % of the searches failed',
+    ],
+    ['a row that a bound stopped', { load: [{ ...peakRow, stoppedBy: 'errors: 9 %' }] }, 'stopped early'],
   ] satisfies [string, Partial<EvidenceInput>, string][])(
     'is unknown with %s, and says so',
     (_name, changes, reason) => {
@@ -184,6 +191,22 @@ describe('latency', () => {
       expect(latency.known ? '' : latency.reason).toContain(reason);
     },
   );
+
+  it('is urgent in spite of failures where what was answered is urgent already', () => {
+    const p95 = {
+      given: true,
+      value: 900,
+      interval: { low: 800, high: 1000, confidence: 0.95 },
+      samples: 500,
+    } as const;
+    const load = [{ ...peakRow, stoppedBy: 'p95: 1200 ms', latency: { ...peakRow.latency, p95 } }];
+    expect(trial({ load }).matrix.latency).toMatchObject({ known: true, value: 900 });
+  });
+
+  it('and capacity say when they were bought with recall', () => {
+    const { matrix } = trial({ chosenEf: { hnswEf: 256, recall: 0.8, floor: 0.95, reached: false } });
+    expect(matrix.latency.known ? matrix.latency.source : '').toContain('recall of only 0.800 (floor 0.95)');
+  });
 
   it('is never read from a row of the capacity search, nor is CPU', () => {
     const { matrix, side } = trial({ load: [{ ...peakRow, phase: 'confirmation' }] });
@@ -244,6 +267,19 @@ describe('capacity', () => {
     expect(rate([capacity(50, 800, 'a'), capacity(100, null, null)])).toMatchObject({ value: 800 });
   });
 
+  it('is never taken from a wider objective than the one that is wanted', () => {
+    const within50 = (results: readonly CapacityResult[]) =>
+      trial({ capacity: results, profile: { name: 'test', latencyObjectiveMs: 50 } }).side.capacityPerSecond;
+    expect(within50([capacity(50, 800, null), capacity(100, 950, 'b')])).toMatchObject({ value: 800 });
+    expect(within50([capacity(50, null, null), capacity(100, 950, 'b')])).toMatchObject({ known: false });
+    expect(within50([capacity(100, 950, 'b')])).toMatchObject({ known: false });
+  });
+
+  it('reads a narrower objective as "at least"', () => {
+    expect(rate([capacity(50, 800, 'a')])).toMatchObject({ value: 800, atLeast: true });
+    expect(rate([capacity(100, 800, 'a')])).not.toHaveProperty('atLeast');
+  });
+
   it('is unknown when not even the lowest rate was held', () => {
     expect(rate([capacity(100, null, null)])).toMatchObject({ known: false });
   });
@@ -274,6 +310,11 @@ describe('memory and disk', () => {
       trial({ snapshot: seen, profile: { name: 'a', expected: { points } } }).side.memoryPercent;
     expect(memory(30_000)).toMatchObject({ value: 10 });
     expect(memory(30_001).known).toBe(false);
+    const own = { ...seen, collections: [collection('highwater_run_1_a_2_3', 30_000, 1, 384)] };
+    const ofDimension = (dimension: number) =>
+      trial({ snapshot: own, profile: { name: 'a', expected: { points: 30_000, dimension } } }).side.memoryPercent;
+    expect(ofDimension(384)).toMatchObject({ value: 10 });
+    expect(ofDimension(768).known).toBe(false);
     expect(trial({ snapshot: seen }).side.diskPercent.known).toBe(false);
   });
 });

@@ -125,6 +125,14 @@ describe('the rule for claims', () => {
     expect(judgeClaims({ ...result, load })).toEqual(judgeClaims(result));
   });
 
+  it('tests no latency of a row in which searches failed', () => {
+    const result = cleanResult();
+    const load = result.load.map((row) =>
+      row.phase === 'profile-peak' ? { ...row, succeeded: Math.floor(row.attempted / 2) } : row,
+    );
+    expect(verdictOf({ ...result, load }, 'E-search-p95')).toMatchObject({ outcome: 'not-tested' });
+  });
+
   it('tests nothing without proof of readiness', () => {
     for (const { outcome } of judgeClaims(cleanResult({ readiness: null }))) expect(outcome).toBe('not-tested');
   });
