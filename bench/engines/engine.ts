@@ -17,7 +17,12 @@ export interface RequestSource {
 }
 
 export type LoadMode =
-  { readonly kind: 'open'; readonly ratePerSecond: number; readonly seed: number } | { readonly kind: 'closed' };
+  | { readonly kind: 'open'; readonly ratePerSecond: number; readonly seed: number }
+  | {
+      readonly kind: 'closed';
+      /** Never more requests per second than this over all connections; null or left out for no limit. */
+      readonly maxRatePerSecond?: number | null;
+    };
 
 /** One stretch of load. All times in ms. */
 export interface LoadSpec {

@@ -20,9 +20,13 @@ const pausingErrors: readonly LoadErrorKind[] = ['timeout', 'refused', 'reset', 
 /**
  * Tells whether a row says more about the generator than about the server. Time that a request waited for a free
  * connection never counts: that is the server's doing.
- * @param connections of the row
+ * @param connections that should always be waiting for an answer; null where a limit on the rate makes them pause
  */
-export function generatorHealth(outcome: LoadOutcome, mode: 'open' | 'closed', connections: number): GeneratorHealth {
+export function generatorHealth(
+  outcome: LoadOutcome,
+  mode: 'open' | 'closed',
+  connections: number | null,
+): GeneratorHealth {
   const { samples, health, attempted } = outcome;
   const durationUs = outcome.durationMs * 1000;
   const reasons: string[] = [];
@@ -41,7 +45,7 @@ export function generatorHealth(outcome: LoadOutcome, mode: 'open' | 'closed', c
     );
   }
   const pauses = pausingErrors.some((kind) => (outcome.errors[kind] ?? 0) > 0);
-  if (mode === 'closed' && attempted > 0 && !pauses) {
+  if (mode === 'closed' && connections !== null && attempted > 0 && !pauses) {
     const inUse = sum(samples.latencyUs) / durationUs;
     if (inUse < closedUse * connections) {
       reasons.push(

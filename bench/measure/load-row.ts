@@ -10,6 +10,8 @@ interface LoadRowParts {
   readonly phase: LoadPhase;
   readonly hnswEf: number | null;
   readonly connections: number;
+  /** Limit that a closed loop had to keep; null for none. */
+  readonly maxRatePerSecond: number | null;
   /** Offered rate; null for closed mode. */
   readonly ratePerSecond: number | null;
   readonly warmupMs: number;
@@ -44,7 +46,7 @@ export function toLoadRow(parts: LoadRowParts): LoadRow {
     serviceTime: summarise(samples.serviceUs, samples.intendedUs, random),
     scheduleDelay: summarise(samples.scheduleDelayUs, samples.intendedUs, random),
     generatorDelay: summarise(samples.generatorDelayUs, samples.intendedUs, random),
-    generator: generatorHealth(outcome, mode, connections),
+    generator: generatorHealth(outcome, mode, parts.maxRatePerSecond === null ? connections : null),
     server: parts.server,
     stoppedBy: outcome.stoppedBy,
   };

@@ -51,7 +51,7 @@ export async function runRow(context: RunContext, request: RowRequest): Promise<
       requests: request.requests,
       mode:
         request.ratePerSecond === null
-          ? { kind: 'closed' }
+          ? { kind: 'closed', maxRatePerSecond: context.maxRatePerSecond }
           : { kind: 'open', ratePerSecond: request.ratePerSecond, seed },
       connections: request.connections,
       warmupMs,
@@ -79,6 +79,7 @@ export async function runRow(context: RunContext, request: RowRequest): Promise<
     phase: request.phase,
     hnswEf: request.hnswEf,
     connections: request.connections,
+    maxRatePerSecond: context.maxRatePerSecond,
     ratePerSecond: request.ratePerSecond,
     warmupMs,
     outcome,

@@ -108,6 +108,7 @@ function accessOf(context: RunContext): SearchAccess {
     apiKey: context.target.apiKey,
     collection: context.collection,
     timeoutMs: context.plan.load.timeoutSeconds * 1000,
+    maxRatePerSecond: context.maxRatePerSecond,
     signal: context.signal,
   };
 }

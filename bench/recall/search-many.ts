@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Pool } from 'undici';
 import { z } from 'zod';
 import { HighwaterError } from '../../core/errors.ts';
@@ -9,6 +10,8 @@ export interface SearchAccess {
   readonly apiKey: string | null;
   readonly collection: string;
   readonly timeoutMs: number;
+  /** Never more searches per second than this; null for no limit. */
+  readonly maxRatePerSecond: number | null;
   readonly signal: AbortSignal;
 }
 
@@ -48,11 +51,20 @@ export async function searchMany(
       new Pool(origin, { connections: parallel, headersTimeout: access.timeoutMs, bodyTimeout: access.timeoutMs }),
   );
   let next = 0;
+  const gapMs = access.maxRatePerSecond === null ? 0 : 1000 / access.maxRatePerSecond;
+  let slotMs = performance.now();
   const worker = async (): Promise<void> => {
     while (next < count) {
       const index = next++;
       const pool = pools[index % pools.length];
       if (pool === undefined) return;
+      if (gapMs > 0) {
+        slotMs = Math.max(slotMs + gapMs, performance.now());
+        await delay(slotMs - performance.now(), undefined, { signal: access.signal }).catch((error: unknown) => {
+          access.signal.throwIfAborted();
+          throw error;
+        });
+      }
       onAnswer(index, await searchOnce(pool, access, bodyOf(index)));
     }
   };

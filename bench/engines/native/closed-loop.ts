@@ -4,15 +4,22 @@ import type { Driver, Traffic } from './traffic.ts';
 
 /**
  * Every connection sends its next request when the last one has ended. A request whose connection has to be made again
- * begins before that, so that the time for it counts; the pause after a failure belongs to no request.
+ * begins before that, so that the time for it counts, unless a rate has to be kept; the pause after a failure, or to keep a rate, belongs to no request.
  */
 export class ClosedLoop implements Driver {
   private readonly traffic: Traffic;
   private readonly timeoutMs: number;
   private endMs: number;
+  private readonly leastGapMs: number;
+  private nextSlotMs = 0;
+  private readonly pauses = new Set<NodeJS.Timeout>();
 
-  /** @param endMs end of new requests, in ms since the start of the load */
-  constructor(traffic: Traffic, timeoutMs: number, endMs: number) {
+  /**
+   * @param endMs end of new requests, in ms since the start of the load
+   * @param maxRatePerSecond most requests that may be sent in a second, `Infinity` for no limit
+   */
+  constructor(traffic: Traffic, timeoutMs: number, endMs: number, maxRatePerSecond: number) {
+    this.leastGapMs = 1000 / maxRatePerSecond;
     this.traffic = traffic;
     this.timeoutMs = timeoutMs;
     this.endMs = endMs;
@@ -28,14 +35,14 @@ export class ClosedLoop implements Driver {
 
   free(connection: Connection, nowMs: number): void {
     if (connection.attempt < 0) {
-      if (nowMs >= this.endMs) return;
+      if (nowMs >= this.endMs || this.pausesFor(connection, nowMs)) return;
       connection.attempt = this.traffic.attempts.begin(nowMs, 0);
     }
     this.traffic.send(connection, connection.attempt);
   }
 
   connecting(connection: Connection, nowMs: number): void {
-    if (nowMs < this.endMs) connection.attempt = this.traffic.attempts.begin(nowMs, 0);
+    if (nowMs < this.endMs && this.leastGapMs === 0) connection.attempt = this.traffic.attempts.begin(nowMs, 0);
   }
 
   connectFailed(connection: Connection, kind: LoadErrorKind, nowMs: number): void {
@@ -64,7 +71,23 @@ export class ClosedLoop implements Driver {
   }
 
   close(): Promise<void> {
+    for (const pause of this.pauses) clearTimeout(pause);
     return Promise.resolve();
+  }
+
+  /** Books the next slot of the rate, and waits for it where it is not yet there. */
+  private pausesFor(connection: Connection, nowMs: number): boolean {
+    if (this.leastGapMs === 0) return false;
+    if (nowMs >= this.nextSlotMs) {
+      this.nextSlotMs = nowMs + this.leastGapMs;
+      return false;
+    }
+    const pause = setTimeout(() => {
+      this.pauses.delete(pause);
+      if (connection.state === 'free' && connection.attempt < 0) this.free(connection, this.traffic.now());
+    }, this.nextSlotMs - nowMs);
+    this.pauses.add(pause);
+    return true;
   }
 
   private waiting(): Connection[] {

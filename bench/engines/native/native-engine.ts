@@ -55,7 +55,7 @@ async function run(spec: LoadSpec): Promise<LoadOutcome> {
             timeoutMs,
             endMs,
           )
-        : new ClosedLoop(traffic, timeoutMs, endMs);
+        : new ClosedLoop(traffic, timeoutMs, endMs, mode.maxRatePerSecond ?? Infinity);
     await Promise.race([firstConnects(traffic, Math.min(timeoutMs, longestConnectMs)), aborted]);
     return await Promise.race([drive(spec, traffic, driver, over.signal), aborted]);
   } finally {

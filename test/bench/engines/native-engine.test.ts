@@ -163,6 +163,18 @@ describe('the native engine in closed mode', () => {
     expect(outcome.health.peakInFlight).toBe(3);
   });
 
+  it('keeps a limit on its rate over all connections, without counting the pauses as latency', async () => {
+    const outcome = await load((socket) => socket.write(answer), {
+      mode: { kind: 'closed', maxRatePerSecond: 50 },
+      connections: 3,
+      durationMs: 500,
+    });
+    expect(outcome.attempted).toBeGreaterThan(15);
+    expect(outcome.attempted).toBeLessThanOrEqual(26);
+    expect(outcome.succeeded).toBe(outcome.attempted);
+    expect(Math.min(...outcome.samples.latencyUs)).toBeLessThan(10_000);
+  });
+
   it('counts a refused connection as an attempt', async () => {
     const gone = await startStub(() => undefined);
     await gone.close();

@@ -45,6 +45,10 @@ describe('the watch over the generator', () => {
     expect(idle.meanInFlight).toBeCloseTo(2);
   });
 
+  it('does not hold a limit on the rate against a closed loop', () => {
+    expect(generatorHealth(outcomeOf(many(100, { serviceMs: 2 })), 'closed', null).bound).toBe(false);
+  });
+
   it('does not hold pauses after lost connections against a closed loop', () => {
     const lost = outcomeOf(many(100, { serviceMs: 20 }), { errors: { reset: 3 } });
     expect(generatorHealth(lost, 'closed', 4).bound).toBe(false);

@@ -6,7 +6,15 @@ import { summarise } from '../../../bench/measure/summarise.ts';
 import { createRandom } from '../../../core/statistics/random.ts';
 import { outcomeOf } from './outcome.ts';
 
-const parts = { id: 'r1', phase: 'profile-peak', hnswEf: 64, connections: 8, warmupMs: 500, server: null } as const;
+const parts = {
+  id: 'r1',
+  phase: 'profile-peak',
+  hnswEf: 64,
+  connections: 8,
+  maxRatePerSecond: null,
+  warmupMs: 500,
+  server: null,
+} as const;
 
 describe('a summary of times', () => {
   it('leaves out what has no time, and keeps every value in a histogram that can be merged', () => {
