@@ -3,6 +3,7 @@ import { judgeClaims } from '../core/decision/judge-claims.ts';
 import { rankOf, type KnownZone } from '../core/decision/zone.ts';
 import type { RunResult } from '../core/results/run-result.ts';
 import { writeAtomically } from '../system/output-folder.ts';
+import { printOptionsFor } from './terminal.ts';
 import { printRun } from './print/verdict-table.ts';
 
 export type FailOn = Exclude<KnownZone, 'stay'>;
@@ -25,9 +26,8 @@ export function printVerdict(
     process.stdout.write(`${JSON.stringify({ result, verdict, claims }, null, 2)}\n`);
     return;
   }
-  const colour = process.stdout.isTTY && process.env['NO_COLOR'] === undefined;
-  const width = process.stdout.isTTY ? process.stdout.columns : 100;
-  process.stdout.write(`${printRun({ result, verdict, claims, files: how.files }, { colour, width })}\n`);
+  const text = printRun({ result, verdict, claims, files: how.files }, printOptionsFor(process.stdout, process.env));
+  process.stdout.write(`${text}\n`);
 }
 
 /** Whether a run with load found something that can be judged: a proof of readiness and a row that is the server's own. */

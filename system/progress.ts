@@ -117,7 +117,7 @@ function createBars(stream: ProgressStream, now: () => number): Progress {
     const phase = open[open.length - 1];
     if (phase === undefined) return;
     drawnAt = now();
-    const line = fit(barLine(phase, drawnAt), stream.columns ?? 80);
+    const line = fit(barLine(phase, drawnAt), columnsOf(stream));
     stream.write(`${hidden ? '' : hideCursor}${clearLine}${line}`);
     hidden = true;
   };
@@ -184,6 +184,9 @@ function barLine(phase: OpenPhase, now: number): string {
   const bar = `${'█'.repeat(filled)}${'░'.repeat(barCells - filled)}`;
   return `${bar} ${percent(phase.fraction).padStart(5)}  ${withDetail(phase.name, phase.detail)}  ${time}`;
 }
+
+/** A terminal that does not know its width says 0. */
+const columnsOf = ({ columns = 0 }: ProgressStream): number => (columns > 0 ? columns : 80);
 
 const clamp = (fraction: number): number => (Number.isFinite(fraction) ? Math.min(1, Math.max(0, fraction)) : 0);
 

@@ -1,5 +1,6 @@
 import { matrixRows, matrixVersion } from '../../core/decision/matrix.ts';
 import { warningSigns } from '../../core/decision/warning-signs.ts';
+import { printOptionsFor } from '../terminal.ts';
 import { printMatrix } from '../print/matrix-table.ts';
 
 export interface MatrixOptions {
@@ -12,7 +13,6 @@ export function runMatrix(options: MatrixOptions): number {
     process.stdout.write(`${JSON.stringify({ matrixVersion, matrix: matrixRows, warningSigns }, null, 2)}\n`);
     return 0;
   }
-  const colour = process.stdout.isTTY && process.env['NO_COLOR'] === undefined;
-  process.stdout.write(`${printMatrix({ colour, width: process.stdout.isTTY ? process.stdout.columns : 100 })}\n`);
+  process.stdout.write(`${printMatrix(printOptionsFor(process.stdout, process.env))}\n`);
   return 0;
 }
