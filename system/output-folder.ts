@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { access, mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
+import { access, mkdir, open, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { constants } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { HighwaterError } from '../core/errors.ts';
@@ -44,9 +44,24 @@ export async function writeAtomically(path: string, text: string): Promise<void>
     }
     await rename(draft, path);
   } catch (error) {
-    await rm(draft, { force: true });
+    await rm(draft, { force: true }).catch(() => undefined);
     const reason = error instanceof Error ? error.message : String(error);
     throw new HighwaterError('output.unwritable', `${path} could not be written: ${reason}`, { cause: error });
+  }
+}
+
+/**
+ * Points a symbolic link at a place, over an older link. It is a convenience, so a failure is no error: whatever else
+ * stands at the path stays as it is, and some file systems have no links.
+ */
+export async function pointLinkAt(link: string, target: string): Promise<void> {
+  const draft = join(dirname(link), `.${randomUUID()}.link`);
+  try {
+    await symlink(target, draft);
+    // In one step, for another run may do the same at this moment; over a folder it fails.
+    await rename(draft, link);
+  } catch {
+    await rm(draft, { force: true }).catch(() => undefined);
   }
 }
 
