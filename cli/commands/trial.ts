@@ -52,7 +52,7 @@ async function openEmbedded(nodes: number, progress: Progress, interruption: Int
     },
     close: async (failed) => {
       await cluster.close();
-      if (failed && !interruption.signal.aborted) progress.note(`The servers' logs are in ${await servers.keepLogs()}`);
+      if (failed && !interruption.signal.aborted) progress.note(await servers.keepLogs());
       await servers.stop();
     },
   };

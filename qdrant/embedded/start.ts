@@ -53,7 +53,7 @@ export interface EmbeddedCluster {
   readonly binary: QdrantBinary;
   /** What earlier runs had left behind and this start removed. */
   readonly removedRuns: readonly RemovedRun[];
-  /** Copies the logs to a folder that stays, and returns its path. */
+  /** Copies the logs to a folder that stays, and says in a sentence where; it never throws. */
   keepLogs(): Promise<string>;
   /** Stops the servers and removes their storage. May be called again; every call waits for the same end. */
   stop(): Promise<void>;
@@ -187,15 +187,20 @@ class EmbeddedRun {
     const tail = await tailOfFile(peer.logFile, 15);
     return new HighwaterError(
       'embedded.failed',
-      `${textOf(error)}\nLogs are kept in ${await this.keepLogs()}. The end of its log:\n${tail}`,
+      `${textOf(error)}\n${await this.keepLogs()} The end of its log:\n${tail}`,
       { cause: error },
     );
   }
 
   async keepLogs(): Promise<string> {
-    const folder = await mkdtemp(join(tmpdir(), 'highwater-logs-'));
-    await Promise.all(this.#peers.map(({ logFile }, index) => copyFile(logFile, join(folder, `peer-${index}.log`))));
-    return folder;
+    try {
+      const folder = await mkdtemp(join(tmpdir(), 'highwater-logs-'));
+      await Promise.all(this.#peers.map(({ logFile }, index) => copyFile(logFile, join(folder, `peer-${index}.log`))));
+      return `The servers' logs are in ${folder}.`;
+    } catch (error) {
+      // The disk may be full, which may be why the run failed; the servers must be stopped all the same.
+      return `The servers' logs could not be kept: ${textOf(error)}.`;
+    }
   }
 
   async stop(): Promise<void> {
@@ -244,9 +249,13 @@ async function makeStorage(root: string): Promise<string> {
   try {
     return await makeRunDirectory(root);
   } catch (error) {
-    throw new HighwaterError('embedded.failed', `Temporary storage can not be made in ${root}: ${textOf(error)}`, {
-      cause: error,
-    });
+    throw new HighwaterError(
+      'embedded.failed',
+      `Temporary storage can not be made in ${root}: ${textOf(error)}. TMPDIR names another place.`,
+      {
+        cause: error,
+      },
+    );
   }
 }
 
