@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { CommanderError } from 'commander';
-import { isHighwaterError, meaningOf } from '../core/errors.ts';
+import { errorTable, isHighwaterError, meaningOf } from '../core/errors.ts';
 import { buildProgram } from './program.ts';
 
 /** Runs the command line and returns its exit status; every failure ends in one message on stderr. */
@@ -24,10 +24,17 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
-// A reader that closes its end early, such as `highwater … | head`, is not a failure.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(0);
-  throw error;
-});
+const output = { lost: false };
 
-process.exitCode = await main(process.argv);
+// A reader that closes its end early, such as `highwater … | head`, is not a failure: the run goes on to its own status.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE' || output.lost) return;
+  output.lost = true;
+  process.stderr.write(`highwater: The output could not be written: ${error.message} [output.unwritable]\n`);
+  if (process.exitCode === 0) process.exitCode = errorTable['output.unwritable'].exit;
+});
+// Nobody is left to be told, and losing the progress must not lose the run.
+process.stderr.on('error', () => undefined);
+
+const status = await main(process.argv);
+process.exitCode = status === 0 && output.lost ? errorTable['output.unwritable'].exit : status;

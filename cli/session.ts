@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { rm, symlink } from 'node:fs/promises';
+import { mkdtemp, rmdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { matrixVersion } from '../core/decision/matrix.ts';
 import type { Profile } from '../core/decision/profile.ts';
-import { isHighwaterError, meaningOf } from '../core/errors.ts';
+import { HighwaterError, isHighwaterError, meaningOf } from '../core/errors.ts';
 import type { PlanSettings } from '../core/results/plan.ts';
 import type { RunKind, RunResult } from '../core/results/run-result.ts';
 import { openFileDataSet } from '../bench/data/file-data-set.ts';
@@ -19,11 +20,12 @@ import type { RunTarget } from '../bench/run/context.ts';
 import { noFindings, type RunFrame } from '../bench/run/draft.ts';
 import { runPipeline } from '../bench/run/pipeline.ts';
 import { systemClock } from '../system/clock.ts';
-import { prepareOutputFolder } from '../system/output-folder.ts';
+import { pointLinkAt, prepareOutputFolder } from '../system/output-folder.ts';
 import { packageVersion } from '../system/package-root.ts';
 import { createProgress, type Progress } from '../system/progress.ts';
 import { environment } from './environment.ts';
 import { catchInterruption, type Interruption } from './interruption.ts';
+import { isCapable } from './terminal.ts';
 import { exitStatusOf, isJudgeable, printVerdict, writeReport, type FailOn } from './outcome.ts';
 
 /** Options that every run with load takes. */
@@ -70,12 +72,16 @@ export async function runSession(request: SessionRequest): Promise<number> {
   const dataSet = await openData(options, givenPlan);
   const startedAt = new Date();
   const folder = options.out ?? join('highwater-out', `${startedAt.toISOString().replace(/[:.]/g, '-')}-${kind}`);
-  await prepareOutputFolder(folder, [resultFile]);
   const interruption = catchInterruption();
-  const progress = createProgress({ stream: process.stderr, quiet: options.quiet });
+  const progress = createProgress({
+    stream: process.stderr,
+    isTty: isCapable(process.stderr, process.env),
+    quiet: options.quiet,
+  });
   let opened: OpenTarget | null = null;
   let failed = true;
   try {
+    await prepareOutputFolder(folder, [resultFile]);
     opened = await request.open(progress, interruption);
     const { target, version, commit } = opened;
     const plan = planForNodes(givenPlan, target.nodes);
@@ -109,33 +115,64 @@ export async function runSession(request: SessionRequest): Promise<number> {
       findings,
     });
     failed = failure !== null;
-    const files = await writeFiles(folder, result, options.out === undefined);
+    const { files, problem } = await writeFiles(folder, result);
+    if (options.out === undefined) await pointLinkAt(join(folder, '..', 'latest'), basename(folder));
     printVerdict(result, { json: options.json, files });
+    if (problem !== null) process.stderr.write(`highwater: ${failureText(problem)}\n`);
     if (failure !== null) {
       process.stderr.write(`highwater: ${failureText(failure)}\n`);
       return meaningOf(failure).exit;
     }
+    if (problem !== null) return meaningOf(problem).exit;
     if (!isJudgeable(result)) process.stderr.write(`highwater: ${notJudgeableText(result)} [run.not-judgeable]\n`);
     return exitStatusOf(result, options.failOn);
   } finally {
     progress.close();
-    await opened?.close(failed);
-    await dataSet.close();
-    interruption.dispose();
+    try {
+      await opened?.close(failed);
+    } finally {
+      await dataSet.close();
+      interruption.dispose();
+      // Nothing to keep; a folder that the user named stays.
+      if (options.out === undefined) await rmdir(folder).catch(() => undefined);
+    }
   }
 }
 
-async function writeFiles(folder: string, result: RunResult, linkLatest: boolean): Promise<string[]> {
+/** Files that were written, and what kept the others from it. */
+interface WrittenFiles {
+  readonly files: readonly string[];
+  readonly problem: unknown;
+}
+
+/** Writes result and report. What was measured is not lost with the folder: it is then saved in the temporary one. */
+async function writeFiles(folder: string, result: RunResult): Promise<WrittenFiles> {
   const resultPath = join(folder, resultFile);
   const reportPath = join(folder, reportFile);
-  await writeResult(resultPath, result);
-  await writeReport(reportPath, result);
-  if (linkLatest) {
-    const link = join(folder, '..', 'latest');
-    await rm(link, { force: true, recursive: true });
-    await symlink(basename(folder), link);
+  try {
+    await writeResult(resultPath, result);
+  } catch (error) {
+    return { files: [], problem: await savedElsewhere(error, result) };
   }
-  return [resultPath, reportPath];
+  try {
+    await writeReport(reportPath, result);
+  } catch (error) {
+    return { files: [resultPath], problem: error };
+  }
+  return { files: [resultPath, reportPath], problem: null };
+}
+
+async function savedElsewhere(problem: unknown, result: RunResult): Promise<unknown> {
+  if (!isHighwaterError(problem) || problem.code !== 'output.unwritable') return problem;
+  try {
+    const path = join(await mkdtemp(join(tmpdir(), 'highwater-result-')), resultFile);
+    await writeResult(path, result);
+    return new HighwaterError(problem.code, `${problem.message}. The result was saved as ${path} instead.`, {
+      cause: problem,
+    });
+  } catch {
+    return problem;
+  }
 }
 
 async function profileOf(options: RunOptions, example: boolean): Promise<Profile> {
