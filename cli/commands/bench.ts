@@ -2,13 +2,14 @@ import { HighwaterError } from '../../core/errors.ts';
 import { loadTargetOf } from '../../bench/run/load-target.ts';
 import { findListeningProcess, isLoopback } from '../../observe/local-process.ts';
 import { QdrantCluster } from '../../qdrant/cluster.ts';
+import type { ResourceReader } from '../../observe/snapshot.ts';
 import { parseTargetUrls, type TargetUrl } from '../../qdrant/url.ts';
 import { commandLine } from '../command-line.ts';
 import { runSession, type OpenTarget, type RunOptions } from '../session.ts';
 import type { Interruption } from '../interruption.ts';
 import type { Progress } from '../../system/progress.ts';
 import { resourceReader } from '../resource-reader.ts';
-import { apiKeyFrom } from '../api-key.ts';
+import { apiKeyFrom, defaultApiKeyVariable } from '../api-key.ts';
 
 export interface BenchOptions extends RunOptions {
   readonly target: string;
@@ -28,6 +29,9 @@ export async function runBench(options: BenchOptions): Promise<number> {
       `The target ${beyond.href} is not on this machine, and a capacity search doubles its rate until the server suffers. Give --max-rate N, the most searches per second that this server may be offered.`,
     );
   }
+  // Before the output folder is made: these are usage, too.
+  const apiKey = apiKeyFrom(options.apiKeyEnv);
+  const resources = resourceReader(options.prometheus);
   return runSession({
     kind: 'bench',
     options,
@@ -38,22 +42,23 @@ export async function runBench(options: BenchOptions): Promise<number> {
       profile: options.profile,
       seed: options.seed,
       data: options.data,
-      apiKeyEnv: options.apiKeyEnv === 'QDRANT_API_KEY' ? undefined : options.apiKeyEnv,
+      prometheus: options.prometheus,
+      apiKeyEnv: options.apiKeyEnv === defaultApiKeyVariable ? undefined : options.apiKeyEnv,
     }),
     maxRatePerSecond: options.maxRate ?? null,
     keepCollection: options.keep,
     exampleProfile: false,
-    open: (progress, interruption) => openServers(urls, options, progress, interruption),
+    open: (progress, interruption) => openServers(urls, { apiKey, resources }, progress, interruption),
   });
 }
 
 async function openServers(
   urls: readonly TargetUrl[],
-  options: BenchOptions,
+  access: { readonly apiKey: string | null; readonly resources: ResourceReader },
   progress: Progress,
   interruption: Interruption,
 ): Promise<OpenTarget> {
-  const apiKey = apiKeyFrom(options.apiKeyEnv);
+  const { apiKey, resources } = access;
   const hrefs = urls.map((url) => url.href);
   const phase = progress.phase(`Reaching ${hrefs.join(', ')}`);
   const cluster = new QdrantCluster(hrefs, apiKey === null ? {} : { apiKey });
@@ -77,7 +82,7 @@ async function openServers(
         processes: pids.some((pid) => pid === null)
           ? []
           : pids.filter((pid) => pid !== null).map((pid) => ({ pid, storageDirectory: null })),
-        resources: resourceReader(options.prometheus),
+        resources,
       },
       close: () => cluster.close(),
     };
