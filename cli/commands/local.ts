@@ -1,5 +1,8 @@
+import { HighwaterError } from '../../core/errors.ts';
+import { systemClock } from '../../system/clock.ts';
 import { createProgress } from '../../system/progress.ts';
-import { startEmbedded } from '../../qdrant/embedded/start.ts';
+import { startEmbedded, type EmbeddedCluster } from '../../qdrant/embedded/start.ts';
+import { isCapable } from '../terminal.ts';
 import { catchInterruption } from '../interruption.ts';
 
 export interface LocalOptions {
@@ -9,15 +12,22 @@ export interface LocalOptions {
 /** Starts embedded servers, prints their URLs, one a line, and keeps them until the process is told to end. */
 export async function runLocal(options: LocalOptions): Promise<number> {
   const interruption = catchInterruption();
-  const progress = createProgress({ stream: process.stderr, quiet: false });
+  const progress = createProgress({
+    stream: process.stderr,
+    isTty: isCapable(process.stderr, process.env),
+    quiet: false,
+  });
   const nodes = Number(options.nodes);
   const phase = progress.phase(nodes === 1 ? 'Starting a Qdrant' : `Starting ${nodes} Qdrant peers`);
   try {
     const servers = await startEmbedded({ nodes, signal: interruption.signal });
     phase.done('ready; their data is gone when they stop. Ctrl-C stops them');
     process.stdout.write(`${servers.urls.join('\n')}\n`);
-    await aborted(interruption.signal);
-    await servers.stop();
+    try {
+      await untilAborted(servers, interruption.signal);
+    } finally {
+      await servers.stop();
+    }
     return 0;
   } finally {
     progress.close();
@@ -25,11 +35,17 @@ export async function runLocal(options: LocalOptions): Promise<number> {
   }
 }
 
-async function aborted(signal: AbortSignal): Promise<void> {
-  // A timer keeps the process alive: a pending promise alone does not.
-  const keepAlive = setInterval(() => undefined, 60_000);
-  await new Promise<void>((resolve) => {
-    signal.addEventListener('abort', () => resolve(), { once: true });
-  });
-  clearInterval(keepAlive);
+const lookMs = 500;
+
+/** Resolves at the abort; servers that are gone must not be believed to be there. */
+async function untilAborted(servers: EmbeddedCluster, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    for (const server of servers.peers) {
+      const ended = server.exitStatus();
+      if (ended === null) continue;
+      const how = ended.signal === null ? `with exit status ${ended.code ?? '?'}` : `by ${ended.signal}`;
+      throw new HighwaterError('embedded.failed', `The server ${server.url} ended ${how}. ${await servers.keepLogs()}`);
+    }
+    await systemClock.sleep(lookMs, signal).catch(() => undefined);
+  }
 }
