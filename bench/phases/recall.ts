@@ -2,7 +2,7 @@ import { formatPercent } from '../../core/format.ts';
 import { HighwaterError } from '../../core/errors.ts';
 import type { ChosenEf, RecallPoint } from '../../core/results/run-result.ts';
 import { createRandom } from '../../core/statistics/random.ts';
-import { recallAtK, summarizeRecall } from '../../core/statistics/recall.ts';
+import { recallAtK, scoresAgree, summarizeRecall } from '../../core/statistics/recall.ts';
 import type { Query } from '../data/data-set.ts';
 import { searchMany, type SearchAccess, type SearchBody, type SearchHits } from '../recall/search-many.ts';
 import type { RunContext } from '../run/context.ts';
@@ -81,9 +81,12 @@ async function recallOfRung(
     (index, hits) => {
       const truth = truths[index];
       // Quantised scores are not those of the exact search, so that equal ones mean nothing.
-      const found = context.plan.collection.quantization === 'none' ? hits : { ids: hits.ids, scores: null };
-      values[index] =
-        truth === undefined ? null : recallAtK(found, truth, context.plan.recall.k, context.dataSet.distance);
+      const exact = context.plan.collection.quantization === 'none';
+      const ofServer = queries[index]?.truth === null;
+      if (truth !== undefined) {
+        const found = exact && (ofServer || scoresAgree(hits, truth)) ? hits : { ids: hits.ids, scores: null };
+        values[index] = recallAtK(found, truth, context.plan.recall.k, context.dataSet.distance);
+      }
       onDone(++done);
     },
   );

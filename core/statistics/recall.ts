@@ -42,6 +42,25 @@ export function recallAtK(
   return Math.min(1, hits / wanted);
 }
 
+/** Relative difference at which two scores of one point are not the same function of it. */
+const agreement = 1e-3;
+
+/**
+ * Whether the true scores are on the scale of the found ones, told by the ids that both have. A file may hold distances
+ * (1 − cosine, squared Euclid) where the server answers with similarities; then every answer would pass for a tie.
+ * @returns false when no id is in both, for then nothing tells
+ */
+export function scoresAgree(found: ScoredIds, truth: ScoredIds): boolean {
+  const shared = found.ids.flatMap((id, index) => {
+    const at = truth.ids.indexOf(id);
+    const [one, other] = [found.scores?.[index], truth.scores?.[at]];
+    return at < 0 || one === undefined || other === undefined
+      ? []
+      : [Math.abs(one - other) / Math.max(1, Math.abs(one))];
+  });
+  return shared.length > 0 && shared.every((difference) => difference <= agreement);
+}
+
 function ties(
   score: number | undefined,
   threshold: number | undefined,

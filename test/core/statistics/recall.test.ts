@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../../core/statistics/random.ts';
-import { fifthPercentile, recallAtK, summarizeRecall } from '../../../core/statistics/recall.ts';
+import { fifthPercentile, recallAtK, scoresAgree, summarizeRecall } from '../../../core/statistics/recall.ts';
 
 const truth = { ids: [1, 2, 3, 4], scores: [0.9, 0.8, 0.7, 0.7] };
 
@@ -58,5 +58,18 @@ describe('recall@k', () => {
     expect(fifthPercentile(Array.from({ length: 100 }, (_, index) => index / 100))).toBe(0.04);
     expect(fifthPercentile([0.7])).toBe(0.7);
     expect(fifthPercentile([])).toBeNaN();
+  });
+});
+
+describe('true scores of a file', () => {
+  const found = { ids: [1, 2, 3], scores: [0.9, 0.8, 0.7] };
+  it('agree when points that both have are scored alike', () => {
+    expect(scoresAgree(found, { ids: [2, 1, 9], scores: [0.80001, 0.9, 0.75] })).toBe(true);
+  });
+
+  it('do not agree when they are distances where the server gives similarities, or when nothing tells', () => {
+    expect(scoresAgree(found, { ids: [1, 2, 9], scores: [0.1, 0.2, 0.25] })).toBe(false);
+    expect(scoresAgree(found, { ids: [7, 8, 9], scores: [0.1, 0.2, 0.25] })).toBe(false);
+    expect(scoresAgree(found, { ids: [1, 2, 3], scores: null })).toBe(false);
   });
 });
