@@ -30,6 +30,13 @@ export async function uploadAndProve(context: RunContext): Promise<ReadinessProo
 
   const timeline: UploadResult['timeline'][number][] = [...accepted.timeline];
   let searchableSeconds: number | null = null;
+  const noteUpload = (indexedSeconds: number | null): void => {
+    const { bytes, batches, retries, acceptedSeconds } = accepted;
+    const counts = { points: dataSet.points, bytes, batches, retries };
+    findings.upload = { ...counts, acceptedSeconds, searchableSeconds, indexedSeconds, timeline };
+  };
+  // Noted before the proof too: a run that ends while it waits keeps what it has.
+  noteUpload(null);
   const proving = context.progress.phase('Proving the index ready');
   const proof = await proveReady({
     cluster: target.cluster,
@@ -46,21 +53,13 @@ export async function uploadAndProve(context: RunContext): Promise<ReadinessProo
       if (poll.allCounted) searchableSeconds ??= seconds;
       const indexedVectors = Math.round(poll.indexedVectors / plan.collection.replicationFactor);
       timeline.push({ seconds, acceptedPoints: dataSet.points, indexedVectors });
+      noteUpload(null);
       proving.update(poll.indexedShare, `${Math.round(poll.indexedShare * 100)} % in HNSW`);
     },
   });
   if (proof.proven) proving.done(`${Math.round(proof.indexedShare * 100)} % in HNSW`);
   else proving.fail(proof.reason ?? 'not proven');
-  findings.upload = {
-    points: dataSet.points,
-    bytes: accepted.bytes,
-    batches: accepted.batches,
-    retries: accepted.retries,
-    acceptedSeconds: accepted.acceptedSeconds,
-    searchableSeconds,
-    indexedSeconds: proof.proven ? secondsSinceStart() : null,
-    timeline,
-  };
+  noteUpload(proof.proven ? secondsSinceStart() : null);
   findings.readiness = proof;
   return proof;
 }
