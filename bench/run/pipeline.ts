@@ -13,8 +13,8 @@ import type { RunFrame } from './draft.ts';
 
 const snapshotDeadlineMs = 15_000;
 const cleanUpDeadlineMs = 10_000;
-/** A peak rate of a few per second needs a long row for its p95; a row is not made longer than this. */
-const longestPeakSeconds = 60;
+/** A rate of a few per second needs a long row for its p95; a row is not made longer than this. */
+const longestRowSeconds = 60;
 
 /** What a run ended with: always a result, and the reason when it ended early. */
 interface RunOutcome {
@@ -73,7 +73,7 @@ async function measure(context: RunContext, enter: (phase: string) => void): Pro
     phase: 'one-client',
     ratePerSecond: null,
     connections: 1,
-    seconds: plan.load.oneClientSeconds,
+    seconds: longEnough(plan.load.oneClientSeconds, context.maxRatePerSecond ?? Infinity),
     requests,
     hnswEf,
   });
@@ -91,16 +91,18 @@ async function measure(context: RunContext, enter: (phase: string) => void): Pro
       phase: 'profile-peak',
       ratePerSecond: peak.value,
       connections: plan.load.connections,
-      seconds: Math.min(
-        Math.max(plan.load.profilePeakSeconds, (1.2 * minimumSamples(0.95)) / peak.value),
-        longestPeakSeconds,
-      ),
+      seconds: longEnough(plan.load.profilePeakSeconds, peak.value),
       requests,
       hnswEf,
     });
   }
   enter('capacity');
   await measureCapacity(context, hnswEf, requests);
+}
+
+/** What the plan says, or longer where the rate gives too few samples for a p95. */
+function longEnough(seconds: number, ratePerSecond: number): number {
+  return Math.min(Math.max(seconds, (1.2 * minimumSamples(0.95)) / ratePerSecond), longestRowSeconds);
 }
 
 async function snapshotOf(context: RunContext) {
