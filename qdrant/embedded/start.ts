@@ -196,10 +196,10 @@ class EmbeddedRun {
     try {
       const folder = await mkdtemp(join(tmpdir(), 'highwater-logs-'));
       await Promise.all(this.#peers.map(({ logFile }, index) => copyFile(logFile, join(folder, `peer-${index}.log`))));
-      return `The servers' logs are in ${folder}.`;
+      return `Logs are kept in ${folder}.`;
     } catch (error) {
       // The disk may be full, which may be why the run failed; the servers must be stopped all the same.
-      return `The servers' logs could not be kept: ${textOf(error)}.`;
+      return `Logs could not be kept: ${textOf(error)}.`;
     }
   }
 
