@@ -59,7 +59,7 @@ export function generatorHealth(
     eventLoopUse: health.eventLoopUse,
     cpuMicrosecondsPerRequest: attempted === 0 ? 0 : health.cpuMicroseconds / attempted,
     rssBytes: health.rssBytes,
-    meanInFlight: durationUs === 0 ? 0 : sum(samples.serviceUs) / durationUs,
+    meanInFlight: health.meanInFlight,
     peakInFlight: health.peakInFlight,
   };
 }

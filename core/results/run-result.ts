@@ -225,7 +225,7 @@ export interface GeneratorHealth {
   /** User and system CPU of the generator per request, in microseconds. */
   readonly cpuMicrosecondsPerRequest: number;
   readonly rssBytes: number;
-  /** Throughput × mean service time; in closed mode it should be near `connections`. */
+  /** Requests on their way to the server or back, mean over the timed window; in closed mode it should be near `connections`. */
   readonly meanInFlight: number;
   readonly peakInFlight: number;
 }
