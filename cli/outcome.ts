@@ -36,10 +36,12 @@ export function isJudgeable(result: RunResult): boolean {
   return result.readiness?.proven === true && result.load.some((row) => !row.generator.bound && row.succeeded > 0);
 }
 
-/** 5 when nothing could be judged, 4 when the verdict is as bad as `--fail-on` says or worse, else 0. */
+/** 5 when nothing could be judged, 4, with a line on stderr, when the verdict is as bad as `--fail-on` says or worse, else 0. */
 export function exitStatusOf(result: RunResult, failOn: FailOn | undefined): 0 | 4 | 5 {
   if (!isJudgeable(result)) return 5;
   const { overall } = judge(result.evidence);
   if (failOn === undefined || overall === 'unknown') return 0;
-  return rankOf(overall) >= rankOf(failOn) ? 4 : 0;
+  if (rankOf(overall) < rankOf(failOn)) return 0;
+  process.stderr.write(`highwater: the verdict is "${overall}", and --fail-on is "${failOn}". [verdict.reached]\n`);
+  return 4;
 }

@@ -64,7 +64,11 @@ ${exitStatuses}`,
     .command('bench')
     .description('measure servers that are already there, in a collection of its own')
     .requiredOption('--target <urls>', 'one URL, or one per node with commas between')
-    .option('--max-rate <n>', 'never offer more searches per second than this; needed beyond loopback', positive)
+    .option(
+      '--max-rate <n>',
+      'never send more searches per second than this (the upload is not held back); needed beyond loopback',
+      positive,
+    )
     .option('--keep', 'keep the collection of the run', false)
     .addOption(apiKeyOption())
     .addOption(prometheusOption());
@@ -199,7 +203,7 @@ function positive(text: string): number {
 
 function wholeNumber(text: string): number {
   const value = Number(text);
-  if (!Number.isInteger(value) || value < 0 || value > 0xffffffff) {
+  if (text.trim() === '' || !Number.isInteger(value) || value < 0 || value > 0xffffffff) {
     throw new InvalidArgumentError('Expected a whole number from 0 to 4294967295.');
   }
   return value;

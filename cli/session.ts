@@ -202,7 +202,8 @@ function failureText(failure: unknown): string {
 function notJudgeableText(result: RunResult): string {
   const { readiness } = result;
   if (readiness?.proven !== true) {
-    return `The index was not proven ready: ${readiness?.reason ?? 'no proof'}. Nothing was measured that could be judged. Give it more time with readiness.deadlineSeconds in a plan, or fewer points.`;
+    const reason = (readiness?.reason ?? 'no proof was made').replace(/\.+$/, '');
+    return `The index was not proven ready: ${reason}. So nothing was measured that could be judged.`;
   }
   return 'No row of load says anything about the server: every one was limited by the load generator.';
 }

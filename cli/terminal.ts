@@ -18,10 +18,11 @@ export function isCapable(stream: OutputStream, env: Readonly<Record<string, str
 export function printOptionsFor(
   stream: OutputStream,
   env: Readonly<Record<string, string | undefined>>,
-): { readonly colour: boolean; readonly width: number } {
+): { readonly colour: boolean; readonly width: number; readonly ascii: boolean } {
   const { isTTY = false, columns = 0 } = stream;
   return {
     colour: isCapable(stream, env) && (env['NO_COLOR'] ?? '') === '',
     width: isTTY ? (columns > 0 ? columns : usualColumns) : plainColumns,
+    ascii: isTTY && env['TERM'] === 'dumb',
   };
 }

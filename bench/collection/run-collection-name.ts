@@ -3,7 +3,7 @@ import { ownCollectionPrefix } from '../../core/results/own-collections.ts';
 /** Who made a run's collection; all of it is in the name, so that a killed run's leftovers can be told from a live run's. */
 export interface RunCollectionOwner {
   readonly startedAtMs: number;
-  /** Hash of the machine's name, 8 lower-case hex digits. */
+  /** Hash of the machine, its boot and the pid namespace, 8 lower-case hex digits. */
   readonly hostHash: string;
   readonly pid: number;
   /** Start time of the process in clock ticks since boot, so that a reused pid is not taken for the owner. */

@@ -4,6 +4,7 @@ import type { DatasetDescription } from '../../core/results/run-result.ts';
 import type { PlanSettings } from '../../core/results/plan.ts';
 import type { CreateCollection } from '../../qdrant/node.ts';
 import { readProcessStat } from '../../system/child-process.ts';
+import { machineIdentity } from '../../system/machine-identity.ts';
 import { isLeftover, runCollectionName } from '../collection/run-collection-name.ts';
 import type { RunContext, RunTarget } from '../run/context.ts';
 
@@ -81,6 +82,8 @@ function quantizationConfig(
   }
 }
 
+/** A pid names one process only on one machine and in one pid namespace: two containers may share the host's name. */
 function hostHash(): string {
-  return createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
+  const { bootId, pidNamespace } = machineIdentity();
+  return createHash('sha256').update(`${hostname()} ${bootId} ${pidNamespace}`).digest('hex').slice(0, 8);
 }

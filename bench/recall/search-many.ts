@@ -105,6 +105,18 @@ async function searchOnce(pool: Pool, access: SearchAccess, body: SearchBody): P
       `A search on ${access.collection} was answered ${status}: ${text.slice(0, 300)}`,
     );
   }
-  const { points } = answerSchema.parse(JSON.parse(text)).result;
+  const { points } = parseAnswer(text, access).result;
   return { ids: points.map((point) => Number(point.id)), scores: points.map((point) => point.score) };
+}
+
+function parseAnswer(text: string, { collection }: SearchAccess): z.infer<typeof answerSchema> {
+  try {
+    return answerSchema.parse(JSON.parse(text));
+  } catch (error) {
+    throw new HighwaterError(
+      'target.not-qdrant',
+      `A search on ${collection} was answered, but not as Qdrant does: ${text.slice(0, 100)}`,
+      { cause: error },
+    );
+  }
 }

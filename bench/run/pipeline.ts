@@ -1,3 +1,4 @@
+import { availableParallelism, loadavg } from 'node:os';
 import { isHighwaterError, meaningOf } from '../../core/errors.ts';
 import { evidenceOf, peakRateOf } from '../../core/decision/evidence-from-run.ts';
 import { resultSchemaVersion, type RunResult } from '../../core/results/run-result.ts';
@@ -31,6 +32,7 @@ export async function runPipeline(frame: RunFrame, context: RunContext): Promise
   let failure: unknown = null;
   let created = false;
   const { findings, signal } = context;
+  noteBusyMachine(findings.notes);
   try {
     phase = 'leftovers';
     const removed = await removeLeftovers(context.target, Date.parse(frame.startedAt), signal);
@@ -134,6 +136,17 @@ async function removeOwnCollection(context: RunContext): Promise<void> {
     const reason = error instanceof Error ? error.message : String(error);
     context.findings.notes.push(
       `Collection ${context.collection} could not be removed (${reason}); the next run on this server removes it.`,
+    );
+  }
+}
+
+/** Other work on a machine takes from its own measurement; a reader should know. */
+function noteBusyMachine(notes: string[]): void {
+  const [load = 0] = loadavg();
+  const cores = availableParallelism();
+  if (load > cores / 2) {
+    notes.push(
+      `This machine was busy before the run began: a load average of ${load.toFixed(1)} on ${cores} cores. Rates may be lower and latencies higher than on a quiet one.`,
     );
   }
 }

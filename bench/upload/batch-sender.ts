@@ -152,7 +152,7 @@ export class BatchSender {
       deadlineMs: this.#settings.requestTimeoutMs,
       answeredBefore: this.#acknowledged > 0,
     });
-    if (!errorTable[error.code].retryable) throw error;
+    if (!errorTable[error.code].retryable || isDiskFull(error.message)) throw error;
     return { error, retryAfterMs };
   }
 
@@ -164,6 +164,11 @@ export class BatchSender {
       { cause: last },
     );
   }
+}
+
+/** Qdrant answers a full disk with status 500 and the system's words; no retry makes room. */
+function isDiskFull(message: string): boolean {
+  return /no space left on device/i.test(message);
 }
 
 function parseBase(url: string): URL {

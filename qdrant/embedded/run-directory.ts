@@ -1,8 +1,9 @@
-import { readFileSync, readdirSync, readlinkSync, rmSync } from 'node:fs';
+import { readFileSync, readdirSync, rmSync } from 'node:fs';
 import { lstat, mkdtemp, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { readProcessStat, signalQuietly } from '../../system/child-process.ts';
+import { machineIdentity } from '../../system/machine-identity.ts';
 
 const prefix = 'highwater-embedded-';
 const ownerFile = 'owner.json';
@@ -27,7 +28,11 @@ type Owner = z.infer<typeof ownerSchema>;
 /** Makes the directory of one run, with the name of its owner: this process. */
 export async function makeRunDirectory(root: string): Promise<string> {
   const directory = await mkdtemp(join(root, prefix));
-  const owner: Owner = { pid: process.pid, startTicks: readProcessStat(process.pid)?.startTicks ?? 0, ...machine() };
+  const owner: Owner = {
+    pid: process.pid,
+    startTicks: readProcessStat(process.pid)?.startTicks ?? 0,
+    ...machineIdentity(),
+  };
   const draft = join(directory, `${ownerFile}.part`);
   await writeFile(draft, JSON.stringify(owner));
   await rename(draft, join(directory, ownerFile));
@@ -56,7 +61,7 @@ export interface RemovedRun {
  * directories of other users and whatever can not be judged are left alone. Without `/proc` nothing is done.
  */
 export async function removeStaleRuns(root: string, nowMs: number): Promise<RemovedRun[]> {
-  if (machine().bootId === '') return [];
+  if (machineIdentity().bootId === '') return [];
   const names = (await readdir(root)).filter((name) => name.startsWith(prefix));
   const removed: RemovedRun[] = [];
   for (const name of names) {
@@ -80,7 +85,7 @@ async function isStale(directory: string, nowMs: number): Promise<boolean> {
   if (!stat.isDirectory() || stat.uid !== process.getuid?.()) return false;
   const owner = await readOwner(directory);
   if (owner === null) return nowMs - stat.mtimeMs > graceForUnownedMs;
-  const here = machine();
+  const here = machineIdentity();
   if (owner.bootId !== here.bootId) return true;
   // A pid of another container means nothing here.
   if (owner.pidNamespace !== here.pidNamespace) return false;
@@ -115,16 +120,5 @@ function listProc(): number[] {
       .map(Number);
   } catch {
     return [];
-  }
-}
-
-function machine(): Pick<Owner, 'bootId' | 'pidNamespace'> {
-  try {
-    return {
-      bootId: readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim(),
-      pidNamespace: readlinkSync('/proc/self/ns/pid'),
-    };
-  } catch {
-    return { bootId: '', pidNamespace: '' };
   }
 }

@@ -174,6 +174,14 @@ describe('an upload', () => {
     expect(server.requests).toHaveLength(1);
   });
 
+  it('does not try again when the disk of the server is full', async () => {
+    const server = await stub((_, response) =>
+      refuse(response, 500, 'Service internal error: IO Error: No space left on device (os error 28)'),
+    );
+    await expect(upload([server.url], { parallel: 1 })).rejects.toThrow('No space left on device');
+    expect(server.requests).toHaveLength(1);
+  });
+
   it('says that a target is no Qdrant when it answers 200 with something else', async () => {
     const server = await stub((_, response) => response.end('<html>welcome'));
     await expect(upload([server.url])).rejects.toMatchObject({
