@@ -3,15 +3,23 @@ import { isCapable, printOptionsFor } from '../../cli/terminal.ts';
 
 describe('a terminal', () => {
   it('is printed on in colour and in its own width', () => {
-    expect(printOptionsFor({ isTTY: true, columns: 70 }, { TERM: 'xterm' })).toEqual({ colour: true, width: 70 });
+    expect(printOptionsFor({ isTTY: true, columns: 70 }, { TERM: 'xterm' })).toEqual({
+      colour: true,
+      width: 70,
+      ascii: false,
+    });
   });
 
   it('that does not tell its width is taken for one of eighty columns', () => {
     expect(printOptionsFor({ isTTY: true, columns: 0 }, {}).width).toBe(80);
   });
 
-  it('that calls itself dumb gets no colour and no bars', () => {
-    expect(printOptionsFor({ isTTY: true, columns: 80 }, { TERM: 'dumb' }).colour).toBe(false);
+  it('that calls itself dumb gets no colour and plain signs', () => {
+    expect(printOptionsFor({ isTTY: true, columns: 80 }, { TERM: 'dumb' })).toEqual({
+      colour: false,
+      width: 80,
+      ascii: true,
+    });
     expect(isCapable({ isTTY: true }, { TERM: 'dumb' })).toBe(false);
   });
 
@@ -25,6 +33,6 @@ describe('a terminal', () => {
 
 describe('a file or a pipe', () => {
   it('gets no colour, and a width that does not depend on anything', () => {
-    expect(printOptionsFor({}, { TERM: 'xterm' })).toEqual({ colour: false, width: 100 });
+    expect(printOptionsFor({}, { TERM: 'xterm' })).toEqual({ colour: false, width: 100, ascii: false });
   });
 });
