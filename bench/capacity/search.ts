@@ -10,6 +10,8 @@ export interface Probe {
   readonly generatorBound: boolean;
   /** A bound ended the row before its time. */
   readonly stopped: boolean;
+  /** A longer row, made to confirm the rate. */
+  readonly confirming: boolean;
 }
 
 export interface Objective {
@@ -72,9 +74,21 @@ interface RateOutcome {
   readonly doubtful: boolean;
 }
 
+/**
+ * Every rate with what it came to. A short row that missed below a rate that a longer one held is left out: what spoiled
+ * it was something else than the rate.
+ */
 function outcomesByRate(probes: readonly Probe[], objective: Objective): RateOutcome[] {
   const lastByRate = new Map(probes.map((probe) => [probe.ratePerSecond, probe]));
-  return [...lastByRate.values()].map((last) => {
+  const confirmedRate = Math.max(
+    ...[...lastByRate.values()]
+      .filter((last) => last.confirming && outcomeOf(last, objective) === 'held')
+      .map((last) => last.ratePerSecond),
+  );
+  const counted = [...lastByRate.values()].filter(
+    (last) => last.confirming || last.ratePerSecond > confirmedRate || outcomeOf(last, objective) === 'held',
+  );
+  return counted.map((last) => {
     const outcome = outcomeOf(last, objective);
     const tries = probes.filter((probe) => probe.ratePerSecond === last.ratePerSecond).length;
     return { last, outcome, doubtful: outcome !== 'held' && tries === 1 && !isClear(last, objective) };

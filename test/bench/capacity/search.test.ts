@@ -24,6 +24,7 @@ function probe(rate: number, server: Server): Probe {
     errorShare: 0,
     generatorBound: rate > (server.generatorCeiling ?? Infinity),
     stopped: false,
+    confirming: false,
   };
 }
 
@@ -96,8 +97,20 @@ describe('capacity search', () => {
 
   it('lets a longer row at the same rate have the last word', () => {
     const short = probe(100, { capacity: 1_000 });
-    const longer: Probe = { ...short, rowId: 'confirmation-1', p95Ms: 300 };
+    const longer: Probe = { ...short, rowId: 'confirmation-1', p95Ms: 300, confirming: true };
     expect(nextSearchStep([short, longer], objective, limits)).toEqual({ kind: 'probe', ratePerSecond: 50 });
+  });
+
+  it('leaves out a short row that missed below a rate that a longer one held', () => {
+    const spoilt: Probe = { ...probe(100, { capacity: 1_000 }), p95Ms: 80 };
+    const longer: Probe = { ...probe(400, { capacity: 1_000 }), confirming: true };
+    const missed = probe(420, { capacity: 1 });
+    expect(nextSearchStep([spoilt, spoilt, longer, missed], objective, limits)).toMatchObject({
+      kind: 'found',
+      ratePerSecond: 400,
+    });
+    const longMiss: Probe = { ...spoilt, confirming: true };
+    expect(nextSearchStep([longMiss, longer, missed], objective, limits)).not.toMatchObject({ ratePerSecond: 400 });
   });
 
   it('out of time reads "at least" the highest rate held, or nothing', () => {
