@@ -1,7 +1,7 @@
 import { readFileSync, readlinkSync } from 'node:fs';
 
 /** What tells one machine and one set of process ids from another; empty strings where `/proc` does not tell. */
-export interface MachineIdentity {
+interface MachineIdentity {
   /** Changes with every start of the machine. */
   readonly bootId: string;
   /** Containers of one machine have one each, unless they share it. */
