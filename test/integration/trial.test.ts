@@ -102,6 +102,21 @@ describe('a trial', () => {
     },
   );
 
+  it('ends at once on a second Ctrl-C, and still leaves no server behind', async () => {
+    let sent = false;
+    const { status } = await runCli(['trial', '--plan', 'smoke', '--out', join(folder, 'out')], {
+      env: { TMPDIR: folder },
+      onStderr: (soFar, child) => {
+        if (sent || !soFar.includes('One client')) return;
+        sent = true;
+        child.kill('SIGINT');
+        child.kill('SIGTERM');
+      },
+    });
+    expect(status).toBe(130);
+    expect(serversUnder(folder)).toEqual([]);
+  });
+
   it('whose index can not be proven ready is measured but not judged, and exits 5', async () => {
     const plan = join(folder, 'impatient.yaml');
     await writeFile(plan, 'extends: smoke\nname: impatient\nreadiness:\n  deadlineSeconds: 0.01\n');
