@@ -1,9 +1,10 @@
 import { HighwaterError } from '../../core/errors.ts';
 import { systemClock } from '../../system/clock.ts';
 import { createProgress } from '../../system/progress.ts';
-import { startEmbedded, type EmbeddedCluster } from '../../qdrant/embedded/start.ts';
+import type { EmbeddedCluster } from '../../qdrant/embedded/start.ts';
 import { isCapable } from '../terminal.ts';
 import { catchInterruption } from '../interruption.ts';
+import { startServers } from '../start-servers.ts';
 
 export interface LocalOptions {
   readonly nodes: '1' | '3';
@@ -17,11 +18,9 @@ export async function runLocal(options: LocalOptions): Promise<number> {
     isTty: isCapable(process.stderr, process.env),
     quiet: false,
   });
-  const nodes = Number(options.nodes);
-  const phase = progress.phase(nodes === 1 ? 'Starting a Qdrant' : `Starting ${nodes} Qdrant peers`);
   try {
-    const servers = await startEmbedded({ nodes, signal: interruption.signal });
-    phase.done('ready; their data is gone when they stop. Ctrl-C stops them');
+    const servers = await startServers(Number(options.nodes), progress, interruption.signal);
+    progress.note('Ctrl-C stops it; its data is gone then.');
     process.stdout.write(`${servers.urls.join('\n')}\n`);
     try {
       await untilAborted(servers, interruption.signal);

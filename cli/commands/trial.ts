@@ -1,6 +1,6 @@
-import { startEmbedded } from '../../qdrant/embedded/start.ts';
 import { readLocalResources } from '../../observe/local-process.ts';
 import { QdrantCluster } from '../../qdrant/cluster.ts';
+import { startServers } from '../start-servers.ts';
 import { commandLine } from '../command-line.ts';
 import { loadTargetOf } from '../../bench/run/load-target.ts';
 import { runSession, type OpenTarget, type RunOptions } from '../session.ts';
@@ -32,11 +32,9 @@ export async function runTrial(options: TrialOptions): Promise<number> {
 }
 
 async function openEmbedded(nodes: number, progress: Progress, interruption: Interruption): Promise<OpenTarget> {
-  const phase = progress.phase(nodes === 1 ? 'Starting a Qdrant' : `Starting ${nodes} Qdrant peers`);
-  const servers = await startEmbedded({ nodes, signal: interruption.signal });
+  const servers = await startServers(nodes, progress, interruption.signal);
   const { version, commit } = servers;
   const cluster = new QdrantCluster(servers.urls);
-  phase.done(`Qdrant ${version} on ${servers.urls.join(', ')}`);
   return {
     version,
     commit,
