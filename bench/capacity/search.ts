@@ -156,12 +156,12 @@ function found(ratePerSecond: number, atLeast: boolean, limitedBy: string): Sear
 }
 
 function missedBy(probe: Probe, objective: Objective): string {
-  if (probe.errorShare > objective.maxErrorShare) {
-    return `${(probe.errorShare * 100).toFixed(2)} % errors at ${probe.ratePerSecond} per second`;
-  }
-  if (probe.p95Ms === null) return `too few answers at ${probe.ratePerSecond} per second to give a p95`;
-  if (probe.p95Ms > objective.p95Ms) return `p95 ${probe.p95Ms.toFixed(1)} ms at ${probe.ratePerSecond} per second`;
-  return `a bound that stopped the row at ${probe.ratePerSecond} per second`;
+  const at = `at ${probe.ratePerSecond} per second`;
+  // Before errors: a row that its p95 stopped leaves requests unsent, which are not what ended it.
+  if (probe.p95Ms !== null && probe.p95Ms > objective.p95Ms) return `p95 ${probe.p95Ms.toFixed(1)} ms ${at}`;
+  if (probe.errorShare > objective.maxErrorShare) return `${(probe.errorShare * 100).toFixed(2)} % errors ${at}`;
+  if (probe.p95Ms === null) return `too few answers ${at} to give a p95`;
+  return `a bound that stopped the row ${at}`;
 }
 
 /** Rates are whole above 10 per second: nobody offers 1 237.5. */

@@ -144,7 +144,7 @@ async function removeOwnCollection(context: RunContext): Promise<void> {
 function noteBusyMachine(notes: string[]): void {
   const [load = 0] = loadavg();
   const cores = availableParallelism();
-  if (load > cores / 2) {
+  if (load > 0.75 * cores) {
     notes.push(
       `This machine was busy before the run began: a load average of ${load.toFixed(1)} on ${cores} cores. Rates may be lower and latencies higher than on a quiet one.`,
     );

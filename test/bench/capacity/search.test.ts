@@ -101,6 +101,12 @@ describe('capacity search', () => {
     expect(nextSearchStep([short, longer], objective, limits)).toEqual({ kind: 'probe', ratePerSecond: 50 });
   });
 
+  it('names the p95 and not the unsent requests when a row was stopped by its p95', () => {
+    const stopped: Probe = { ...probe(200, { capacity: 1 }), p95Ms: 1_000, errorShare: 0.48, stopped: true };
+    const step = nextSearchStep([probe(190, { capacity: 1_000 }), stopped], objective, limits);
+    expect(step).toMatchObject({ kind: 'found', limitedBy: 'p95 1000.0 ms at 200 per second' });
+  });
+
   it('leaves out a short row that missed below a rate that a longer one held', () => {
     const spoilt: Probe = { ...probe(100, { capacity: 1_000 }), p95Ms: 80 };
     const longer: Probe = { ...probe(400, { capacity: 1_000 }), confirming: true };
