@@ -10,6 +10,7 @@ import {
 import type { ClaimVerdict, RowVerdict, Verdict } from '../../core/decision/verdict.ts';
 import type { Zone } from '../../core/decision/zone.ts';
 import type { RunResult } from '../../core/results/run-result.ts';
+import { deploymentLines } from './deployment-lines.ts';
 import { measuredLines } from './measured-lines.ts';
 import { bullet, clean, heading, printTable, tint, widthOf, wrap, type PrintOptions, type Tone } from './text.ts';
 
@@ -32,6 +33,7 @@ export function printRun(input: RunInput, options: PrintOptions): string {
     ...headline(result, verdict, options),
     ...matrix(verdict, options),
     ...signs(verdict, options),
+    ...deploymentLines(result, options),
     ...measuredLines(result, options),
     ...nextLines(verdict, options),
     ...unknownLines(verdict, options),
