@@ -57,9 +57,10 @@ describe('a trial', () => {
     expect(upload?.searchableSeconds).toBeLessThanOrEqual(upload?.indexedSeconds ?? 0);
     expect(result.recall.map((point) => point.hnswEf)).toEqual([16, 64]);
     expect(result.chosenEf?.reached).toBe(true);
-    expect(new Set(result.load.map((row) => row.phase))).toEqual(
-      new Set(['one-client', 'profile-peak', 'capacity-search', 'confirmation']),
-    );
+    // Whether any rate is held in the plan's short time depends on the machine; one that is held gets a longer row.
+    const held = result.capacity.some((capacity) => capacity.ratePerSecond !== null);
+    const phases = ['one-client', 'profile-peak', 'capacity-search', ...(held ? ['confirmation'] : [])];
+    expect([...new Set(result.load.map((row) => row.phase))]).toEqual(phases);
     expect(result.capacity.map((capacity) => capacity.objectiveP95Ms)).toEqual([50, 100]);
     // A trial's own size is a workload: the rows of size are the profile's, never the 3 000 points that were loaded.
     expect(result.evidence.matrix.vectors).toMatchObject({ known: true, value: 250_000, origin: 'declared' });
