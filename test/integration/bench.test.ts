@@ -88,7 +88,8 @@ describe('bench', () => {
     expect(result.load.some((row) => row.server !== null)).toBe(true);
   });
 
-  it('never offers more than --max-rate', async () => {
+  // Other work on the cores can spoil one attempt at 150 per second; the expectation stays.
+  it('never offers more than --max-rate', { retry: 2 }, async () => {
     const { status } = await runCli(['bench', '--target', url, '--plan', 'smoke', '--max-rate', '150', '--out', out]);
     expect(status).toBe(0);
     const result = await readResult(join(out, 'result.json'));
@@ -97,11 +98,7 @@ describe('bench', () => {
       // A few answers to requests of the warm-up come in the window.
       expect(row.attempted / row.seconds).toBeLessThan(155);
     }
-    // How much of it the server holds depends on the machine; what it holds at the limit is only "at least".
-    for (const { ratePerSecond, atLeast } of result.capacity) {
-      expect(ratePerSecond ?? 0).toBeLessThanOrEqual(150);
-      if (ratePerSecond === 150) expect(atLeast).toBe(true);
-    }
+    expect(result.capacity[0]).toMatchObject({ ratePerSecond: 150, atLeast: true });
   });
 
   it('keeps its collection with --keep, also from the next run', async () => {

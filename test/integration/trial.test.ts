@@ -35,41 +35,45 @@ function serversUnder(place: string): string[] {
 }
 
 describe('a trial', () => {
-  it.each(['1', '3'])('measures %s real servers from start to verdict and leaves nothing behind', async (nodes) => {
-    const out = join(folder, 'out');
-    const { status, stdout, stderr } = await runCli(['trial', '--plan', 'smoke', '--nodes', nodes, '--out', out], {
-      env: { TMPDIR: folder },
-    });
-    expect(stderr).not.toContain('[internal');
-    expect(status).toBe(0);
+  // Three servers on two busy cores may hold no rate in the plan's three seconds; the expectation stays.
+  it.each(['1', '3'])(
+    'measures %s real servers from start to verdict and leaves nothing behind',
+    { retry: 2 },
+    async (nodes) => {
+      const out = join(folder, 'out');
+      const { status, stdout, stderr } = await runCli(['trial', '--plan', 'smoke', '--nodes', nodes, '--out', out], {
+        env: { TMPDIR: folder },
+      });
+      expect(stderr).not.toContain('[internal');
+      expect(status).toBe(0);
 
-    const result = await readResult(join(out, 'result.json'));
-    expect(result).toMatchObject({
-      kind: 'trial',
-      status: 'complete',
-      target: { nodes: Number(nodes), embedded: true, version: '1.16.3' },
-      dataset: { points: 3000, dimension: 64, seed: 1 },
-      readiness: { proven: true, exactCount: 3000 },
-    });
-    expect(result.readiness?.indexedShare).toBeGreaterThanOrEqual(0.9);
-    const { upload } = result;
-    expect(upload?.acceptedSeconds).toBeLessThanOrEqual(upload?.searchableSeconds ?? 0);
-    expect(upload?.searchableSeconds).toBeLessThanOrEqual(upload?.indexedSeconds ?? 0);
-    expect(result.recall.map((point) => point.hnswEf)).toEqual([16, 64]);
-    expect(result.chosenEf?.reached).toBe(true);
-    // Whether any rate is held in the plan's short time depends on the machine; one that is held gets a longer row.
-    const held = result.capacity.some((capacity) => capacity.ratePerSecond !== null);
-    const phases = ['one-client', 'profile-peak', 'capacity-search', ...(held ? ['confirmation'] : [])];
-    expect([...new Set(result.load.map((row) => row.phase))]).toEqual(phases);
-    expect(result.capacity.map((capacity) => capacity.objectiveP95Ms)).toEqual([50, 100]);
-    // A trial's own size is a workload: the rows of size are the profile's, never the 3 000 points that were loaded.
-    expect(result.evidence.matrix.vectors).toMatchObject({ known: true, value: 250_000, origin: 'declared' });
+      const result = await readResult(join(out, 'result.json'));
+      expect(result).toMatchObject({
+        kind: 'trial',
+        status: 'complete',
+        target: { nodes: Number(nodes), embedded: true, version: '1.16.3' },
+        dataset: { points: 3000, dimension: 64, seed: 1 },
+        readiness: { proven: true, exactCount: 3000 },
+      });
+      expect(result.readiness?.indexedShare).toBeGreaterThanOrEqual(0.9);
+      const { upload } = result;
+      expect(upload?.acceptedSeconds).toBeLessThanOrEqual(upload?.searchableSeconds ?? 0);
+      expect(upload?.searchableSeconds).toBeLessThanOrEqual(upload?.indexedSeconds ?? 0);
+      expect(result.recall.map((point) => point.hnswEf)).toEqual([16, 64]);
+      expect(result.chosenEf?.reached).toBe(true);
+      expect(new Set(result.load.map((row) => row.phase))).toEqual(
+        new Set(['one-client', 'profile-peak', 'capacity-search', 'confirmation']),
+      );
+      expect(result.capacity.map((capacity) => capacity.objectiveP95Ms)).toEqual([50, 100]);
+      // A trial's own size is a workload: the rows of size are the profile's, never the 3 000 points that were loaded.
+      expect(result.evidence.matrix.vectors).toMatchObject({ known: true, value: 250_000, origin: 'declared' });
 
-    expect(stdout).toContain('Search latency');
-    expect(await readFile(join(out, 'report.html'), 'utf8')).toContain('<!doctype html>');
-    expect(serversUnder(folder)).toEqual([]);
-    expect((await readdir(folder)).filter((name) => name !== 'out')).toEqual([]);
-  });
+      expect(stdout).toContain('Search latency');
+      expect(await readFile(join(out, 'report.html'), 'utf8')).toContain('<!doctype html>');
+      expect(serversUnder(folder)).toEqual([]);
+      expect((await readdir(folder)).filter((name) => name !== 'out')).toEqual([]);
+    },
+  );
 
   it('prints the whole result, verdict and claims as JSON and nothing else on stdout', async () => {
     const { status, stdout } = await runCli(
